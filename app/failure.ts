@@ -1,0 +1,177 @@
+/** What a failure carries beside its code: plain data, so that it passes threads, JSON and the log unchanged. */
+export type Details = Readonly<Record<string, string | number | boolean | null>>
+
+interface Row {
+  /** One line for a person; {name} is filled from the details. */
+  readonly says: string
+  /** What to do next. */
+  readonly mend: string
+  /** The HTTP status where a client is told. */
+  readonly status?: number
+}
+
+/** Every error that Sluice raises: code, line, mend. Callers match codes, never messages. */
+export const failures = {
+  // The folder, the workspace and the command line
+  'folder-missing': { says: 'There is no folder {path}.', mend: 'Name a folder that exists.' },
+  'folder-unreadable': { says: '{path} cannot be read: {reason}.', mend: 'Give this user the right to read and enter it.' },
+  'folder-not-for-pool-user': {
+    says: 'The pool would run as {user}, who cannot enter {path}.',
+    mend: 'Run chmod o+x on it, or move the project to a folder that {user} can enter.',
+  },
+  'file-unreadable': { says: '{path} cannot be read: {reason}.', mend: 'Check that the file is there and may be read.' },
+  'file-unwritable': { says: '{path} cannot be written: {reason}.', mend: 'Free some space, or give this user the right to write there.' },
+  'usage': { says: '{reason}', mend: 'See sluice --help.' },
+  'workspace-owned': {
+    says: 'The workspace {path} is in use by process {pid}.',
+    mend: 'End that Sluice, or use another workspace with --workspace DIR.',
+  },
+  'site-file-invalid': { says: '{path}:{line}: {reason}', mend: 'Mend that line; the site starts again when the file is saved.' },
+  'site-rules-not-yet': {
+    says: '{path}:{line}: rules are not yet supported.',
+    mend: 'Take the key rules out; files, scripts and the front controller are served without it.',
+  },
+  'pool-settings-invalid': { says: '{path}:{line}: {reason}', mend: 'Mend that line.' },
+  'no-running-sluice': { says: 'No Sluice is running{where}.', mend: 'Start one with sluice serve DIR.' },
+  'several-running-sluices': { says: 'Several are running: {list}.', mend: 'Say which with --workspace DIR.' },
+  'sluice-unreachable': { says: 'The Sluice at {address} does not answer: {reason}.', mend: 'End process {pid} and start it again.' },
+  'port-taken': { says: 'Port {port} on {address} is in use{by}.', mend: 'Choose another port with --port, or end what holds it.' },
+  'port-forbidden': { says: 'Port {port} may not be opened by this user.', mend: 'Choose a port from 1024 on.' },
+  'address-unavailable': { says: '{address} is no address of this machine.', mend: 'Use --bind 127.0.0.1, or an address of a network card here.' },
+  'listen-failed': { says: '{address}:{port} cannot be opened: {reason}.', mend: 'Choose another address or port.' },
+
+  // PHP and pools
+  'php-not-found': { says: 'No php-fpm was found on this machine.', mend: 'Install it: {command}' },
+  'php-unusable': { says: '{path} is no php-fpm that runs: {reason}.', mend: 'Name another with --php PATH, or install it again.' },
+  'pool-file-refused': { says: 'PHP-FPM refuses {path}{place}: {reason}', mend: 'Mend that line of the pool file.' },
+  'pool-no-section': { says: '{path} has no section [{section}].', mend: 'Add a line [{section}], or name another section.' },
+  'pool-not-covered': {
+    says: 'PHP-FPM would also open {address}, which is not ours.',
+    mend: 'Take that listen line out of {path} or of a file that it includes.',
+  },
+  'pool-did-not-start': { says: 'PHP-FPM did not start for {pool}: {reason}', mend: 'Its own words are in the lines of the pool.' },
+  'pool-no-ping': {
+    says: 'No worker of {pool} answered the ping in {ms} ms.',
+    mend: 'Look at the lines of the pool: a script or an extension may block its start.',
+  },
+  'pool-starting-too-long': { says: 'The pool {pool} was not ready after {ms} ms.', mend: 'Look at the lines of the pool.', status: 503 },
+  'pool-stopped': { says: 'The pool {pool} is stopped.', mend: 'Start it.', status: 503 },
+  'pool-failed': { says: 'The pool {pool} does not run: {reason}', mend: 'Mend what it says; it is then started again.', status: 503 },
+  'pool-unknown': { says: 'There is no pool {pool}.', mend: 'Name a pool of this workspace.', status: 503 },
+  'generation-died': { says: 'The PHP-FPM master of {pool} ended ({how}).', mend: 'Sluice starts the next at once.' },
+
+  // From the client
+  'http-bad-request': { says: 'The request is not HTTP as it should be: {reason}.', mend: 'Look at the bytes that the client sent.', status: 400 },
+  'http-bad-host': { says: 'The request must carry exactly one Host header; it has {count}.', mend: 'Send one Host header.', status: 400 },
+  'http-bad-length': { says: 'The length of the body is unclear: {reason}.', mend: 'Send one Content-Length, or Transfer-Encoding: chunked alone.', status: 400 },
+  'http-bad-target': { says: 'The request target cannot be used: {reason}.', mend: 'Correct the URL that the client asks for.', status: 400 },
+  'http-header-clash': {
+    says: 'The headers {first} and {second} would become one CGI variable.',
+    mend: 'Send one of them.',
+    status: 400,
+  },
+  'http-path-byte': { says: 'The path holds {what} at byte {at}.', mend: 'Take it out of the URL.', status: 400 },
+  'http-head-too-large': { says: 'The request head is larger than {limit} bytes.', mend: 'Send fewer or shorter headers; look at the cookies.', status: 431 },
+  'param-too-large': { says: 'The parameter {name} has {bytes} bytes; PHP-FPM takes at most {limit}.', mend: 'Send a shorter header.', status: 431 },
+  'http-method-refused': { says: 'The method {method} is not served.', mend: 'Use a proxy for tunnels: Sluice serves sites.', status: 405 },
+  'http-unknown-host': { says: 'No site is served under that name.', mend: 'Use an address that Sluice shows.', status: 421 },
+  'client-idle': { says: 'The client sent nothing for {ms} ms in the middle of its request.', mend: 'Look at the client.', status: 408 },
+  'client-gone': { says: 'The client closed the connection before the answer was complete.', mend: 'Nothing, if it was meant.' },
+  'body-incomplete': { says: 'The client sent {got} of {length} bytes and closed.', mend: 'Send it again.' },
+
+  // Files
+  'not-found': { says: 'There is no file for {path}.', mend: 'Look at the docroot and the front controller of the site.', status: 404 },
+  'never-served': { says: '{path} is never served: {reason}.', mend: 'Move what should be public out of it.', status: 404 },
+  'file-not-for-pool-user': {
+    says: '{file} may not be read by {user}, who runs the pool.',
+    mend: 'Give {user} the right to read it.',
+    status: 403,
+  },
+  'script-outside': { says: '{file} lies outside {root}.', mend: 'Set follow-symlinks: true in the site file, if that is meant.', status: 404 },
+  'method-not-for-file': { says: '{method} is not for a static file.', mend: 'Use GET or HEAD.', status: 405 },
+
+  // To the responder and back
+  'queue-timeout': {
+    says: 'No worker of {pool} was free for {ms} ms: {active} of {max} are busy, {holders}.',
+    mend: 'Raise pm.max_children, or look at what those requests do.',
+    status: 503,
+  },
+  'connect-refused': { says: '{address} cannot be reached: {reason}.', mend: 'Look whether the pool {pool} runs.', status: 502 },
+  'connect-timeout': { says: '{address} did not take the connection in {ms} ms.', mend: 'Raise listen.backlog, or look at what its workers do.', status: 504 },
+  'responder-closed': {
+    says: '{pool} closed the connection after {bytes} bytes, before its answer was complete.',
+    mend: 'Look at the lines of the pool: its worker may have died.',
+    status: 502,
+  },
+  'responder-record-bad': {
+    says: '{pool} sent bytes that are no FastCGI at offset {offset}: {reason}.',
+    mend: 'Look at the records of this exchange, and at what listens on {address}.',
+    status: 502,
+  },
+  'responder-head-bad': { says: 'The answer of {pool} has a head that cannot be used: {reason}.', mend: 'Look at the records of this exchange.', status: 502 },
+  'responder-head-missing': { says: '{pool} ended its answer without a head.', mend: 'Look at STDERR and the records of this exchange.', status: 502 },
+  'responder-status': { says: '{pool} refused the request: {protocolStatus}.', mend: 'Look at its limits.', status: 502 },
+  'response-short': { says: 'PHP announced {length} bytes and sent {got}.', mend: 'Correct the Content-Length that the script sets.', status: 502 },
+  'spool-disk': { says: 'The body could not be kept until its length was known: {reason}.', mend: 'Free some space in {path}.', status: 507 },
+  'engine-lost': { says: 'The engine thread ended ({reason}); this exchange was lost with it.', mend: 'Send it again; it was started anew.', status: 502 },
+  'internal': { says: 'Something in Sluice went wrong: {reason}.', mend: 'Please report it with the steps that led to it.', status: 500 },
+
+  // The contract
+  'contract-no-such-call': { says: 'There is no call {name}.', mend: 'Reload the page: it may be older than Sluice.' },
+  'contract-bad-input': { says: 'The input of {name} is not as it should be: {reason}.', mend: 'Reload the page: it may be older than Sluice.' },
+  'contract-bad-message': { says: 'That message cannot be read: {reason}.', mend: 'Reload the page: it may be older than Sluice.' },
+  'contract-bad-token': { says: 'The token is wrong or missing.', mend: 'Open the address that Sluice printed when it started.' },
+  'contract-closed': { says: 'The connection to Sluice is closed.', mend: 'Look whether it still runs.' },
+  'exchange-gone': { says: 'The exchange {id} is no longer kept.', mend: 'Send the request again.' },
+
+  // Files of bytes
+  'capture-file-unreadable': { says: '{path} cannot be read: {reason}.', mend: 'Name a file of raw FastCGI bytes.' },
+} as const satisfies Record<string, Row>
+
+export type FailureCode = keyof typeof failures
+
+/** A failure as plain data: what crosses threads, IPC, JSON and the log. */
+export interface FailureData {
+  readonly code: FailureCode
+  readonly says: string
+  readonly mend: string
+  readonly status?: number
+  readonly details: Details
+}
+
+/** An error that Sluice raises. `cause` stays in its process. */
+export class Failure extends Error {
+  override readonly name = 'Failure'
+  constructor(
+    readonly code: FailureCode,
+    readonly details: Details = {},
+    cause?: unknown,
+  ) {
+    super(fill(failures[code].says, details), { cause })
+  }
+  get mend(): string {
+    return fill(failures[this.code].mend, this.details)
+  }
+  get status(): number | undefined {
+    return (failures[this.code] as Row).status
+  }
+  get data(): FailureData {
+    const status = this.status
+    return { code: this.code, says: this.message, mend: this.mend, details: this.details, ...(status === undefined ? {} : { status }) }
+  }
+}
+
+/** Any thrown thing as a Failure: one of ours as it is, another as `internal` with its message and no stack. */
+export function asFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error
+  return new Failure('internal', { reason: error instanceof Error ? error.message : String(error) }, error)
+}
+
+/** A failure that crossed a process, as an error again. */
+export function failureFrom(data: FailureData): Failure {
+  return new Failure(data.code, data.details)
+}
+
+function fill(text: string, details: Details): string {
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? ''))
+}
