@@ -7,7 +7,7 @@ interface Row {
   /** What to do next. */
   readonly mend: string
   /** The HTTP status where a client is told. */
-  readonly status?: number
+  readonly status?: number | undefined
 }
 
 /** Every error that Sluice raises: code, line, mend. Callers match codes, never messages. */
@@ -21,7 +21,7 @@ export const failures = {
   },
   'file-unreadable': { says: '{path} cannot be read: {reason}.', mend: 'Check that the file is there and may be read.' },
   'file-unwritable': { says: '{path} cannot be written: {reason}.', mend: 'Free some space, or give this user the right to write there.' },
-  'usage': { says: '{reason}', mend: 'See sluice --help.' },
+  usage: { says: '{reason}', mend: 'See sluice --help.' },
   'workspace-owned': {
     says: 'The workspace {path} is in use by process {pid}.',
     mend: 'End that Sluice, or use another workspace with --workspace DIR.',
@@ -37,7 +37,10 @@ export const failures = {
   'sluice-unreachable': { says: 'The Sluice at {address} does not answer: {reason}.', mend: 'End process {pid} and start it again.' },
   'port-taken': { says: 'Port {port} on {address} is in use{by}.', mend: 'Choose another port with --port, or end what holds it.' },
   'port-forbidden': { says: 'Port {port} may not be opened by this user.', mend: 'Choose a port from 1024 on.' },
-  'address-unavailable': { says: '{address} is no address of this machine.', mend: 'Use --bind 127.0.0.1, or an address of a network card here.' },
+  'address-unavailable': {
+    says: '{address} is no address of this machine.',
+    mend: 'Use --bind 127.0.0.1, or an address of a network card here.',
+  },
   'listen-failed': { says: '{address}:{port} cannot be opened: {reason}.', mend: 'Choose another address or port.' },
 
   // PHP and pools
@@ -61,18 +64,38 @@ export const failures = {
   'generation-died': { says: 'The PHP-FPM master of {pool} ended ({how}).', mend: 'Sluice starts the next at once.' },
 
   // From the client
-  'http-bad-request': { says: 'The request is not HTTP as it should be: {reason}.', mend: 'Look at the bytes that the client sent.', status: 400 },
+  'http-bad-request': {
+    says: 'The request is not HTTP as it should be: {reason}.',
+    mend: 'Look at the bytes that the client sent.',
+    status: 400,
+  },
   'http-bad-host': { says: 'The request must carry exactly one Host header; it has {count}.', mend: 'Send one Host header.', status: 400 },
-  'http-bad-length': { says: 'The length of the body is unclear: {reason}.', mend: 'Send one Content-Length, or Transfer-Encoding: chunked alone.', status: 400 },
-  'http-bad-target': { says: 'The request target cannot be used: {reason}.', mend: 'Correct the URL that the client asks for.', status: 400 },
+  'http-bad-length': {
+    says: 'The length of the body is unclear: {reason}.',
+    mend: 'Send one Content-Length, or Transfer-Encoding: chunked alone.',
+    status: 400,
+  },
+  'http-bad-target': {
+    says: 'The request target cannot be used: {reason}.',
+    mend: 'Correct the URL that the client asks for.',
+    status: 400,
+  },
   'http-header-clash': {
     says: 'The headers {first} and {second} would become one CGI variable.',
     mend: 'Send one of them.',
     status: 400,
   },
   'http-path-byte': { says: 'The path holds {what} at byte {at}.', mend: 'Take it out of the URL.', status: 400 },
-  'http-head-too-large': { says: 'The request head is larger than {limit} bytes.', mend: 'Send fewer or shorter headers; look at the cookies.', status: 431 },
-  'param-too-large': { says: 'The parameter {name} has {bytes} bytes; PHP-FPM takes at most {limit}.', mend: 'Send a shorter header.', status: 431 },
+  'http-head-too-large': {
+    says: 'The request head is larger than {limit} bytes.',
+    mend: 'Send fewer or shorter headers; look at the cookies.',
+    status: 431,
+  },
+  'param-too-large': {
+    says: 'The parameter {name} has {bytes} bytes; PHP-FPM takes at most {limit}.',
+    mend: 'Send a shorter header.',
+    status: 431,
+  },
   'http-method-refused': { says: 'The method {method} is not served.', mend: 'Use a proxy for tunnels: Sluice serves sites.', status: 405 },
   'http-unknown-host': { says: 'No site is served under that name.', mend: 'Use an address that Sluice shows.', status: 421 },
   'client-idle': { says: 'The client sent nothing for {ms} ms in the middle of its request.', mend: 'Look at the client.', status: 408 },
@@ -87,7 +110,11 @@ export const failures = {
     mend: 'Give {user} the right to read it.',
     status: 403,
   },
-  'script-outside': { says: '{file} lies outside {root}.', mend: 'Set follow-symlinks: true in the site file, if that is meant.', status: 404 },
+  'script-outside': {
+    says: '{file} lies outside {root}.',
+    mend: 'Set follow-symlinks: true in the site file, if that is meant.',
+    status: 404,
+  },
   'method-not-for-file': { says: '{method} is not for a static file.', mend: 'Use GET or HEAD.', status: 405 },
 
   // To the responder and back
@@ -97,7 +124,11 @@ export const failures = {
     status: 503,
   },
   'connect-refused': { says: '{address} cannot be reached: {reason}.', mend: 'Look whether the pool {pool} runs.', status: 502 },
-  'connect-timeout': { says: '{address} did not take the connection in {ms} ms.', mend: 'Raise listen.backlog, or look at what its workers do.', status: 504 },
+  'connect-timeout': {
+    says: '{address} did not take the connection in {ms} ms.',
+    mend: 'Raise listen.backlog, or look at what its workers do.',
+    status: 504,
+  },
   'responder-closed': {
     says: '{pool} closed the connection after {bytes} bytes, before its answer was complete.',
     mend: 'Look at the lines of the pool: its worker may have died.',
@@ -108,17 +139,40 @@ export const failures = {
     mend: 'Look at the records of this exchange, and at what listens on {address}.',
     status: 502,
   },
-  'responder-head-bad': { says: 'The answer of {pool} has a head that cannot be used: {reason}.', mend: 'Look at the records of this exchange.', status: 502 },
-  'responder-head-missing': { says: '{pool} ended its answer without a head.', mend: 'Look at STDERR and the records of this exchange.', status: 502 },
+  'responder-head-bad': {
+    says: 'The answer of {pool} has a head that cannot be used: {reason}.',
+    mend: 'Look at the records of this exchange.',
+    status: 502,
+  },
+  'responder-head-missing': {
+    says: '{pool} ended its answer without a head.',
+    mend: 'Look at STDERR and the records of this exchange.',
+    status: 502,
+  },
   'responder-status': { says: '{pool} refused the request: {protocolStatus}.', mend: 'Look at its limits.', status: 502 },
-  'response-short': { says: 'PHP announced {length} bytes and sent {got}.', mend: 'Correct the Content-Length that the script sets.', status: 502 },
-  'spool-disk': { says: 'The body could not be kept until its length was known: {reason}.', mend: 'Free some space in {path}.', status: 507 },
-  'engine-lost': { says: 'The engine thread ended ({reason}); this exchange was lost with it.', mend: 'Send it again; it was started anew.', status: 502 },
-  'internal': { says: 'Something in Sluice went wrong: {reason}.', mend: 'Please report it with the steps that led to it.', status: 500 },
+  'response-short': {
+    says: 'PHP announced {length} bytes and sent {got}.',
+    mend: 'Correct the Content-Length that the script sets.',
+    status: 502,
+  },
+  'spool-disk': {
+    says: 'The body could not be kept until its length was known: {reason}.',
+    mend: 'Free some space in {path}.',
+    status: 507,
+  },
+  'engine-lost': {
+    says: 'The engine thread ended ({reason}); this exchange was lost with it.',
+    mend: 'Send it again; it was started anew.',
+    status: 502,
+  },
+  internal: { says: 'Something in Sluice went wrong: {reason}.', mend: 'Please report it with the steps that led to it.', status: 500 },
 
   // The contract
   'contract-no-such-call': { says: 'There is no call {name}.', mend: 'Reload the page: it may be older than Sluice.' },
-  'contract-bad-input': { says: 'The input of {name} is not as it should be: {reason}.', mend: 'Reload the page: it may be older than Sluice.' },
+  'contract-bad-input': {
+    says: 'The input of {name} is not as it should be: {reason}.',
+    mend: 'Reload the page: it may be older than Sluice.',
+  },
   'contract-bad-message': { says: 'That message cannot be read: {reason}.', mend: 'Reload the page: it may be older than Sluice.' },
   'contract-bad-token': { says: 'The token is wrong or missing.', mend: 'Open the address that Sluice printed when it started.' },
   'contract-closed': { says: 'The connection to Sluice is closed.', mend: 'Look whether it still runs.' },
@@ -135,7 +189,7 @@ export interface FailureData {
   readonly code: FailureCode
   readonly says: string
   readonly mend: string
-  readonly status?: number
+  readonly status?: number | undefined
   readonly details: Details
 }
 

@@ -1,0 +1,11 @@
+import type { HandlerOf } from './contract.ts'
+import { logContract } from './log.ts'
+import { stateContract } from './state.ts'
+
+/** Every call and stream between main and renderer, one file an area. */
+export const contract = { ...logContract, ...stateContract }
+
+export type ContractName = keyof typeof contract
+
+/** A missing handler does not compile. */
+export type Handlers = { readonly [Name in ContractName]: HandlerOf<(typeof contract)[Name]> }

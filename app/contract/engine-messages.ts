@@ -1,0 +1,84 @@
+import type { FailureData } from '../failure.ts'
+
+/** What the engine thread is started with (workerData). */
+export interface EngineStart {
+  /** Six characters that name this run: SLUICE_ID is RUN-N. */
+  readonly run: string
+  /** One BigInt64: the id of the last exchange; main's counter, so ids go on over a lost engine. Add with Atomics. */
+  readonly lastId: SharedArrayBuffer
+  /** The port to the spool thread (a MessagePort, transferred). */
+  readonly spool: unknown
+  /** Where bodies of unknown length wait for their end. */
+  readonly bodyFolder: string
+  /** Per exchange and direction; what is over it is left out of the capture, headers of records never. */
+  readonly bodyBudgetBytes: number
+  readonly version: string
+}
+
+/** A site as the engine serves it. Paths are absolute and, of the docroot, real. */
+export interface EngineSite {
+  readonly name: string
+  readonly root: string
+  readonly docroot: string
+  readonly index: readonly string[]
+  /** Source of the regular expression: group 1 the script, group 2 PATH_INFO. */
+  readonly pathInfo: string
+  /** Path of the front controller in the docroot, with its slash; null: none. */
+  readonly frontController: string | null
+  readonly hosts: readonly string[]
+  readonly pool: string
+  readonly setParams: Readonly<Record<string, string>>
+  readonly followSymlinks: boolean
+  /** Its own listener. Port 0: any free one. */
+  readonly port: number
+  readonly bind: string
+}
+
+/** Who a static file must be readable for; null: Sluice does not run as root, so its own rights decide. */
+export interface Reader {
+  readonly user: string
+  readonly uid: number
+  readonly gids: readonly number[]
+}
+
+/** A pool as the engine sees it. A pool that is `starting` makes exchanges wait; `failed` and `stopped` fail them. */
+export interface EnginePool {
+  readonly name: string
+  readonly state: 'starting' | 'ready' | 'failed' | 'stopped'
+  /** Addresses of the current generation (fpm: one) or of the external servers. `unix:/path` or host:port. */
+  readonly addresses: readonly string[]
+  readonly generation: number | null
+  /** pm.max_children, or the servers' limit; no more connections than this at once. */
+  readonly maxChildren: number
+  /** security.limit_extensions, lower case, with their dots. */
+  readonly limitExtensions: readonly string[]
+  readonly reader: Reader | null
+  readonly failure: FailureData | null
+}
+
+export type MainToEngine =
+  /** All sites, and the shared listener (null: none). What is not named any more is closed; what is new is opened. */
+  | {
+      readonly type: 'sites'
+      readonly sites: readonly EngineSite[]
+      readonly shared: { readonly port: number; readonly bind: string; readonly exact: boolean } | null
+      /** Explicit ports: taken is a failure. Else the next free one is tried. */
+      readonly exact: boolean
+    }
+  | { readonly type: 'pool'; readonly pool: EnginePool }
+  | { readonly type: 'pool-gone'; readonly name: string }
+  /** Answer to `cut`: did the master of that generation die? */
+  | { readonly type: 'cut-answer'; readonly n: number; readonly masterDied: boolean }
+  | { readonly type: 'ask'; readonly n: number; readonly ask: { readonly type: 'close' } }
+
+export type EngineToMain =
+  | { readonly type: 'ready' }
+  /** A listener accepts. site null: the shared one. */
+  | { readonly type: 'listening'; readonly site: string | null; readonly address: string; readonly port: number }
+  | { readonly type: 'listen-failed'; readonly site: string | null; readonly port: number; readonly failure: FailureData }
+  /** At most every 100 ms a pool, when something changed. */
+  | { readonly type: 'queue'; readonly pool: string; readonly active: number; readonly waiting: number; readonly total: number }
+  /** A connection to that generation failed or was cut without an answer: look whether its master lives, answer `cut-answer`. */
+  | { readonly type: 'cut'; readonly n: number; readonly pool: string; readonly generation: number }
+  | { readonly type: 'log'; readonly level: 'error' | 'warning' | 'notice' | 'debug'; readonly says: string }
+  | { readonly type: 'answer'; readonly n: number }

@@ -1,0 +1,69 @@
+import type { ExchangeDetail, Summary, WorkerFigures } from '../capture/summary.ts'
+import type { FailureData } from '../failure.ts'
+
+/** What the spool thread is started with (workerData). `engine` is the port on which blocks come and go. */
+export interface SpoolStart {
+  /** Bounds until the spool has files. */
+  readonly maxBytes: number
+  readonly maxExchangesWithBytes: number
+  readonly maxSummaries: number
+}
+
+/** engine -> spool, on the port between the two. The buffer is transferred. */
+export type EngineToSpool = { readonly type: 'block'; readonly buffer: ArrayBuffer; readonly used: number }
+/** spool -> engine: the same block, read, to be filled again. */
+export type SpoolToEngine = { readonly type: 'block-back'; readonly buffer: ArrayBuffer }
+
+/** PHP-FPM's figures of an exchange, from its access log. */
+export interface Figures {
+  readonly id: number
+  readonly worker: WorkerFigures
+}
+
+/** main -> spool. `port` is transferred; each engine thread brings its own. */
+export type MainToSpool =
+  | { readonly type: 'engine'; readonly port: unknown }
+  /** The engine thread ended: what it held open has failed with this. */
+  | { readonly type: 'engine-lost'; readonly failure: FailureData }
+  | { readonly type: 'figures'; readonly figures: readonly Figures[] }
+  | { readonly type: 'ask'; readonly n: number; readonly ask: SpoolAsk }
+
+/** Questions to the spool thread; each is answered once, `next` only when there is something to tell. */
+export type SpoolAsk =
+  /** Begins to follow: the first `next` tells all summaries, oldest first. */
+  | { readonly type: 'follow'; readonly follower: number }
+  | { readonly type: 'next'; readonly follower: number; readonly most: number }
+  | { readonly type: 'unfollow'; readonly follower: number }
+  | { readonly type: 'exchange'; readonly id: number }
+  | { readonly type: 'clear' }
+  | { readonly type: 'stats' }
+
+export interface SpoolAnswers {
+  readonly follow: null
+  /** null: not followed any more. */
+  readonly next: LogBatch | null
+  readonly unfollow: null
+  readonly exchange: ExchangeDetail | null
+  readonly clear: null
+  readonly stats: CaptureStats
+}
+
+export interface LogBatch {
+  /** New and changed ones, in the order of their change; an id that is known is replaced. */
+  readonly summaries: readonly Summary[]
+  /** Ids up to and with this one are gone (cleared, or over the bound). 0: none. */
+  readonly goneThrough: number
+}
+
+export interface CaptureStats {
+  readonly summaries: number
+  readonly withBytes: number
+  readonly bytes: number
+  readonly maxBytes: number
+  readonly gapBytes: number
+}
+
+/** spool -> main. */
+export type SpoolToMain =
+  | { readonly type: 'answer'; readonly n: number; readonly value: SpoolAnswers[SpoolAsk['type']] }
+  | { readonly type: 'failed'; readonly n: number; readonly failure: FailureData }
