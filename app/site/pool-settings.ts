@@ -1,0 +1,72 @@
+import { array, optional, strictObject, string } from 'zod'
+import { Failure } from '../failure.ts'
+import { keysOf, readSettings } from './settings-file.ts'
+
+/** `pools/NAME.yaml`: who answers for a pool. Paths as written: relative to the workspace. */
+export type PoolSettings =
+  | {
+      readonly name: string
+      readonly responder: 'fpm'
+      /** A version such as 8.2, or the path of a php-fpm; null: the first that is found. */
+      readonly php: string | null
+      readonly file: string
+      readonly section: string
+    }
+  | {
+      readonly name: string
+      readonly responder: 'external'
+      /** `unix:/path` or `host:port`. */
+      readonly servers: readonly string[]
+    }
+
+const NOT_YET = ['cgi', 'embedded', 'command'] as const
+const SERVER = /^(unix:\/[^\0]+|(\[[0-9a-f:.]+\]|[^\s:/]+):\d{1,5})$/i
+
+const text = string('must be text')
+const fpm = strictObject({
+  responder: optional(text),
+  php: optional(text.min(1, 'must be a version such as 8.2, or a path')),
+  file: optional(text.min(1, 'must be the path of a pool file')),
+  section: optional(text.regex(/^[^\]\s]+$/, 'must be the name of a section, without its brackets')),
+})
+const external = strictObject({
+  responder: text,
+  servers: array(
+    text.regex(SERVER, 'must hold addresses like unix:/run/php/api.sock or 127.0.0.1:9000'),
+    'must be a list, such as [unix:/run/php/api.sock]',
+  ).min(1, 'must name at least one address'),
+})
+const responderOf = strictObject({ responder: optional(text) }).loose()
+
+/** What a pool without settings is: fpm with the first PHP found. */
+export function defaultPoolSettings(name: string): PoolSettings {
+  return { name, responder: 'fpm', php: null, file: `pool.d/${name}.conf`, section: name }
+}
+
+/** @throws Failure `pool-settings-invalid` with the line */
+export function readPoolSettings(source: string, { name, path }: { readonly name: string; readonly path: string }): PoolSettings {
+  const known = [...new Set([...keysOf(fpm), ...keysOf(external), ...LATER_KEYS])]
+  const file = { path, code: 'pool-settings-invalid' as const }
+  const fail = (line: number, reason: string): Failure => new Failure('pool-settings-invalid', { path, line, reason })
+  let responderLine = 1
+  const { responder = 'fpm' } = readSettings(source, {
+    ...file,
+    schema: responderOf,
+    keys: known,
+    refuse: (key, line) => {
+      if (key === 'responder') responderLine = line
+      return LATER_KEYS.includes(key) ? fail(line, `${key} is not yet supported`) : undefined
+    },
+  })
+  if ((NOT_YET as readonly string[]).includes(responder)) throw fail(responderLine, `the responder ${responder} is not yet supported`)
+  if (responder === 'external') {
+    const { servers } = readSettings(source, { ...file, schema: external, keys: keysOf(external) })
+    return { name, responder, servers }
+  }
+  if (responder !== 'fpm') throw fail(responderLine, `unknown responder ${responder}; known are fpm and external`)
+  const said = readSettings(source, { ...file, schema: fpm, keys: keysOf(fpm) })
+  const { php, file: poolFile, section } = defaultPoolSettings(name) as Extract<PoolSettings, { responder: 'fpm' }>
+  return { name, responder, php: said.php ?? php, file: said.file ?? poolFile, section: said.section ?? section }
+}
+
+const LATER_KEYS: readonly string[] = ['keep-conn', 'command']
