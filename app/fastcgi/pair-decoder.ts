@@ -19,12 +19,12 @@ export class PairDecoder {
   private length = 0
   private next = 0 // where the first pair that is not complete begins
   private crossing = false
-  private over = 0
+  private lost = 0
   private readonly read: StreamPair[] = []
 
   push(part: Uint8Array): void {
-    const room = Math.min(part.length, PARAMS_LIMIT_BYTES - this.length)
-    this.over += part.length - room
+    const room = this.lost > 0 ? 0 : Math.min(part.length, PARAMS_LIMIT_BYTES - this.length)
+    this.lost += part.length - room
     this.reserve(this.length + room)
     this.held.set(room === part.length ? part : part.subarray(0, room), this.length)
     this.length += room
@@ -37,9 +37,14 @@ export class PairDecoder {
     }
   }
 
+  /** So many bytes are missing from the stream: where the next pair begins can't be known any more. */
+  skip(bytes: number): void {
+    this.lost += bytes
+  }
+
   /** The record that the last parts came from is complete. @returns the offset of a pair that goes on in the next one. */
   endRecord(): number | undefined {
-    if (this.next === this.length) return undefined
+    if (this.next === this.length || this.lost > 0) return undefined
     this.crossing = true
     return this.next
   }
@@ -54,9 +59,9 @@ export class PairDecoder {
     return this.read
   }
 
-  /** Bytes beyond PARAMS_LIMIT_BYTES, which were not kept. */
-  get overBytes(): number {
-    return this.over
+  /** Bytes that are not decoded: missing ones, those beyond PARAMS_LIMIT_BYTES, and all that came after such. */
+  get lostBytes(): number {
+    return this.lost
   }
 
   /** The pair that the stream so far ends in the middle of. */
