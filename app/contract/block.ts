@@ -56,6 +56,10 @@ export class BlockWriter {
   note(id: number, timeMs: number, note: Note): boolean {
     return this.payload(0, 0, 0, id, timeMs, encoder.encode(JSON.stringify(note)))
   }
+  /** A note that is JSON in UTF-8 already: states are written by the thousand. */
+  noteBytes(id: number, timeMs: number, json: Uint8Array): boolean {
+    return this.payload(0, 0, 0, id, timeMs, json)
+  }
   bytes(id: number, timeMs: number, stream: Segment['stream'], attempt: number, bytes: Uint8Array): boolean {
     return this.payload(1, streams.indexOf(stream), attempt, id, timeMs, bytes)
   }

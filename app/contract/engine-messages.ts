@@ -13,6 +13,24 @@ export interface EngineStart {
   /** Per exchange and direction; what is over it is left out of the capture, headers of records never. */
   readonly bodyBudgetBytes: number
   readonly version: string
+  /** What differs from the usual limits; tests shorten them. */
+  readonly limits?: Partial<EngineLimits>
+}
+
+/** How long the engine waits for what, ms, and how much may wait for the spool thread. */
+export interface EngineLimits {
+  /** For a free worker; then `queue-timeout`. */
+  readonly queueMs: number
+  /** For a pool that starts; then `pool-starting-too-long`. */
+  readonly startingMs: number
+  /** For a responder to take a connection; then `connect-timeout`. */
+  readonly connectMs: number
+  /** For the next bytes of a request that has begun; then `client-idle`. */
+  readonly clientIdleMs: number
+  /** For exchanges that run when the engine closes; then they are cut. */
+  readonly drainMs: number
+  /** Bytes of blocks; from three quarters of it on bodies are left out of the capture, beyond it contents of all records. */
+  readonly waitingBytes: number
 }
 
 /** A site as the engine serves it. Paths are absolute and, of the docroot, real. */

@@ -1,0 +1,116 @@
+import type { MessagePort } from 'node:worker_threads'
+import type { Note } from '../../app/capture/note.ts'
+import type { ExchangeState, Segment } from '../../app/capture/summary.ts'
+import { BLOCK_BYTES, BlockWriter } from '../../app/contract/block.ts'
+import type { EngineToSpool, SpoolToEngine } from '../../app/contract/spool-messages.ts'
+import { nowMs } from './clock.ts'
+
+/** A block is handed over when it is full, or so many ms after its first entry. */
+const BLOCK_AGE_MS = 20
+/** Blocks that are kept to be filled again; a new one costs 0.1 ms. */
+const SPARE_BLOCKS = 8
+
+type Stream = Segment['stream']
+
+/** What is left out at present: nothing, bodies, or the contents of all records. Headers, lengths and notes never are. */
+export type LeftOut = 'nothing' | 'bodies' | 'contents'
+
+/**
+ * Copies notes and bytes into blocks and transfers these to the spool thread, which gives them back. It never waits: when
+ * the spool thread is slow, `leftOut` says what its callers write as a gap instead of bytes.
+ */
+export class Recorder {
+  private block: BlockWriter | undefined
+  private readonly spare: ArrayBuffer[] = []
+  private outside = 0 // blocks that the spool thread has
+  private timer: NodeJS.Timeout | undefined
+  private open = true
+
+  constructor(
+    private readonly port: MessagePort,
+    private readonly waitingBytes: number,
+  ) {
+    port.on('message', (message: SpoolToEngine) => this.takeBack(message.buffer))
+    port.on('close', () => {
+      this.open = false
+    })
+  }
+
+  get leftOut(): LeftOut {
+    const waiting = this.outside * BLOCK_BYTES
+    if (waiting < this.waitingBytes * 0.75) return 'nothing'
+    return waiting < this.waitingBytes ? 'bodies' : 'contents'
+  }
+
+  note(id: number, note: Note, timeMs: number = nowMs()): void {
+    if (!this.writer().note(id, timeMs, note)) this.nextFor(JSON.stringify(note).length * 3).note(id, timeMs, note)
+  }
+
+  state(id: number, state: ExchangeState, timeMs: number = nowMs()): void {
+    const json = stateNotes[state]
+    if (!this.writer().noteBytes(id, timeMs, json)) this.nextFor(json.length).noteBytes(id, timeMs, json)
+  }
+
+  bytes(id: number, timeMs: number, stream: Stream, attempt: number, bytes: Uint8Array): void {
+    if (!this.writer().bytes(id, timeMs, stream, attempt, bytes)) this.nextFor(bytes.length).bytes(id, timeMs, stream, attempt, bytes)
+  }
+
+  gap(id: number, timeMs: number, stream: Stream, attempt: number, length: number): void {
+    if (!this.writer().gap(id, timeMs, stream, attempt, length)) this.nextFor(4).gap(id, timeMs, stream, attempt, length)
+  }
+
+  /** Hands over what there is. */
+  flush = (): void => {
+    const { block } = this
+    clearTimeout(this.timer)
+    this.timer = undefined
+    this.block = undefined
+    if (!block || block.used === 0) return
+    // The port of a spool thread that is gone takes nothing any more; the block is filled again.
+    if (!this.open) return this.takeBack(block.buffer, false)
+    this.outside++
+    const message: EngineToSpool = { type: 'block', buffer: block.buffer, used: block.used }
+    this.port.postMessage(message, [block.buffer])
+  }
+
+  close(): void {
+    this.flush()
+    this.port.close()
+  }
+
+  private writer(): BlockWriter {
+    if (this.block) return this.block
+    this.block = new BlockWriter(this.spare.pop() ?? new ArrayBuffer(BLOCK_BYTES))
+    this.timer = setTimeout(this.flush, BLOCK_AGE_MS)
+    return this.block
+  }
+
+  /** A block with room for so many bytes: a fresh one, and for the rare note that no block holds (a huge head) one of its own size. */
+  private nextFor(bytes: number): BlockWriter {
+    this.flush()
+    if (bytes + 64 > BLOCK_BYTES) this.block = new BlockWriter(new ArrayBuffer(bytes + 64))
+    return this.writer()
+  }
+
+  private takeBack(buffer: ArrayBuffer, wasOutside = true): void {
+    if (wasOutside) this.outside--
+    if (buffer.byteLength === BLOCK_BYTES && this.spare.length < SPARE_BLOCKS) this.spare.push(buffer)
+  }
+}
+
+const STATES: readonly ExchangeState[] = [
+  'reading-body',
+  'queued',
+  'starting',
+  'connecting',
+  'sending',
+  'waiting',
+  'receiving',
+  'done',
+  'failed',
+  'cancelled',
+]
+const encoder = new TextEncoder()
+const stateNotes = Object.fromEntries(
+  STATES.map((state) => [state, encoder.encode(JSON.stringify({ type: 'state', state } satisfies Note))]),
+) as Record<ExchangeState, Uint8Array>
