@@ -1,0 +1,137 @@
+import { cpus, totalmem } from 'node:os'
+import type { Round } from './load.ts'
+import type { Work } from './site.ts'
+
+export interface Result {
+  readonly work: Work
+  readonly peer: string
+  readonly rounds: readonly Round[]
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? Number.NaN)
+    : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2
+}
+
+/** The figure of each round set against the same round of another peer: drift of the machine cancels out. */
+function ratio(mine: readonly Round[], other: readonly Round[], figure: (round: Round) => number): number {
+  return median(mine.map((round, n) => figure(round) / figure(other[n] ?? round)))
+}
+
+/** What a target asks of Sluice, in ratios of one run. `met` says so for the measured rounds of all peers. */
+interface Target {
+  readonly work: string
+  readonly asks: string
+  readonly judge: (of: (peer: string) => readonly Round[]) => { met: boolean; got: string }
+}
+
+const best = (of: (peer: string) => readonly Round[]): number =>
+  Math.max(...['nginx default', 'HAProxy', 'Caddy', 'Apache'].map((peer) => median(of(peer).map((round) => round.perSecond))))
+
+const targets: readonly Target[] = [
+  {
+    work: 'hello, 16 clients',
+    asks: 'throughput and CPU a request better than Caddy',
+    judge: (of) => {
+      const speed = ratio(of('Sluice'), of('Caddy'), (round) => round.perSecond)
+      const cpu = ratio(of('Sluice'), of('Caddy'), (round) => round.cpu)
+      return { met: speed > 1 && cpu < 1, got: `${speed.toFixed(2)} of its throughput, ${cpu.toFixed(2)} of its CPU` }
+    },
+  },
+  {
+    work: '100 KB page, 16 clients',
+    asks: 'throughput ahead of Caddy',
+    judge: (of) => {
+      const speed = ratio(of('Sluice'), of('Caddy'), (round) => round.perSecond)
+      return { met: speed > 1, got: `${speed.toFixed(2)} of its throughput` }
+    },
+  },
+  {
+    work: 'application page, 16 clients',
+    asks: 'throughput within 3 % of the best peer; median within 0.5 ms of nginx default',
+    judge: (of) => {
+      const speed = median(of('Sluice').map((round) => round.perSecond)) / best(of)
+      const over = median(of('Sluice').map((round, n) => round.medianMs - (of('nginx default')[n]?.medianMs ?? round.medianMs)))
+      return {
+        met: speed >= 0.97 && over <= 0.5,
+        got: `${speed.toFixed(3)} of the best, median ${over >= 0 ? '+' : ''}${over.toFixed(2)} ms`,
+      }
+    },
+  },
+  {
+    work: '1 MB upload, 4 clients',
+    asks: "throughput at least nginx default's",
+    judge: (of) => {
+      const speed = ratio(of('Sluice'), of('nginx default'), (round) => round.perSecond)
+      return { met: speed >= 1, got: `${speed.toFixed(2)} of its throughput` }
+    },
+  },
+  {
+    work: '50 ms wait, 64 clients on 16 workers',
+    asks: 'throughput level with nginx; 99th percentile at most 1.1 times the median',
+    judge: (of) => {
+      const speed = ratio(of('Sluice'), of('nginx default'), (round) => round.perSecond)
+      const fair = median(of('Sluice').map((round) => round.p99Ms / round.medianMs))
+      return { met: speed >= 0.97 && fair <= 1.1, got: `${speed.toFixed(3)} of its throughput, p99 ${fair.toFixed(2)} medians` }
+    },
+  },
+  {
+    work: 'hello, 1 client',
+    asks: 'median at most 0.25 ms over nginx default',
+    judge: (of) => {
+      const over = median(of('Sluice').map((round, n) => round.medianMs - (of('nginx default')[n]?.medianMs ?? round.medianMs)))
+      return { met: over <= 0.25, got: `+${over.toFixed(2)} ms` }
+    },
+  },
+]
+
+/** The page that is written to bench/RESULTS.md. */
+export function report(
+  results: readonly Result[],
+  about: { versions: readonly string[]; rounds: number; seconds: number; date: string; extra: readonly string[] },
+): string {
+  const works = [...new Set(results.map((result) => result.work.name))]
+  const lines = [
+    '# Results',
+    '',
+    'Written by `npm run bench`. A machine that others share drifts by 10 to 50 % between rounds: read the ratios, which are taken round by round',
+    "within one run, and the CPU of the gateways' own processes (PHP's is not counted). Never compare absolute figures of two runs.",
+    '',
+    `${about.date} · ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'CPU'} · ${Math.round(totalmem() / 2 ** 30)} GB · ${process.platform}`,
+    `${about.rounds} rounds of ${about.seconds} s each, the peers in turn within a round, wrk with one thread on the same machine; medians of the rounds.`,
+    `${about.versions.join(' · ')}`,
+    '',
+    'Sluice ran as `sluice serve DIR --pool FILE`: a FastCGI connection a request (HAProxy keeps its own), capture on with its default budget.',
+    '',
+  ]
+  for (const work of works) {
+    const of = (peer: string): readonly Round[] => results.find((result) => result.work.name === work && result.peer === peer)?.rounds ?? []
+    lines.push(`## ${work}`, '')
+    lines.push(
+      '| peer | requests/s | of nginx | CPU s per 1,000 | of nginx | median ms | p99 ms | failed |',
+      '|---|---|---|---|---|---|---|---|',
+    )
+    for (const { peer, rounds } of results.filter((result) => result.work.name === work)) {
+      const figures = [
+        Math.round(median(rounds.map((round) => round.perSecond))),
+        ratio(rounds, of('nginx default'), (round) => round.perSecond).toFixed(2),
+        median(rounds.map((round) => round.cpu)).toFixed(3),
+        ratio(rounds, of('nginx default'), (round) => round.cpu).toFixed(2),
+        median(rounds.map((round) => round.medianMs)).toFixed(2),
+        median(rounds.map((round) => round.p99Ms)).toFixed(2),
+        rounds.reduce((sum, round) => sum + round.failed, 0),
+      ]
+      lines.push(`| ${peer} | ${figures.join(' | ')} |`)
+    }
+    const target = targets.find((candidate) => candidate.work === work)
+    if (target && of('Sluice').length > 0) {
+      const { met, got } = target.judge(of)
+      lines.push('', `Target: ${target.asks}. **${met ? 'Met' : 'Missed'}**: ${got}.`)
+    }
+    lines.push('')
+  }
+  return [...lines, ...about.extra, ''].join('\n')
+}
