@@ -175,6 +175,11 @@ export const failures = {
   },
   'contract-bad-message': { says: 'That message cannot be read: {reason}.', mend: 'Reload the page: it may be older than Sluice.' },
   'contract-bad-token': { says: 'The token is wrong or missing.', mend: 'Open the address that Sluice printed when it started.' },
+  'contract-bad-origin': {
+    says: 'That page may not speak to Sluice: {what}.',
+    mend: 'Open the address that Sluice printed when it started.',
+    status: 403,
+  },
   'contract-closed': { says: 'The connection to Sluice is closed.', mend: 'Look whether it still runs.' },
   'exchange-gone': { says: 'The exchange {id} is no longer kept.', mend: 'Send the request again.' },
 

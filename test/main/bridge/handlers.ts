@@ -1,0 +1,33 @@
+import type { Handlers } from '../../../app/contract/all.ts'
+import type { AppState } from '../../../app/contract/state.ts'
+
+export const emptyState: AppState = {
+  version: '0.0.0',
+  pid: 1,
+  startedMs: 0,
+  workspace: '/w',
+  temporary: true,
+  sites: [],
+  pools: [],
+  php: [],
+  capture: { summaries: 0, withBytes: 0, bytes: 0, maxBytes: 0, gapBytes: 0 },
+}
+
+/** Handlers that answer something of the right shape; a test replaces those that it is about. */
+export function testHandlers(own: Partial<Handlers> = {}): Handlers {
+  return {
+    'app.hello': () => ({ version: '0.0.0', headless: true }),
+    'state.get': () => emptyState,
+    'state.follow': async function* () {
+      yield emptyState
+    },
+    'pool.lines': async function* () {},
+    'pool.restart': () => null,
+    'pool.stop': () => null,
+    'pool.start': () => null,
+    'log.follow': async function* () {},
+    'log.clear': () => null,
+    'exchange.get': () => null,
+    ...own,
+  }
+}
