@@ -62,24 +62,7 @@ if ($_POST !== []) {
 if ($_FILES !== []) {
     table('Uploads', uploads());
 }
-table('Headers', request_headers());
 ?>
-
-<h2>Send something</h2>
-<div class="side">
-<form method="post" action="/index.php/form?kind=urlencoded">
-<h3>A form</h3>
-<label>Text <input name="text" value="Grüße, 世界 &amp; &lt;tags&gt;"></label>
-<button>POST it</button>
-<p>Its body is FCGI_STDIN of the exchange, and /form is its PATH_INFO.</p>
-</form>
-<form method="post" action="/index.php/upload" enctype="multipart/form-data">
-<h3>An upload</h3>
-<label>File <input type="file" name="file" required></label>
-<button>Upload it</button>
-<p>A large one shows how the body goes through in many records.</p>
-</form>
-</div>
 
 <h2>Make something happen</h2>
 <ul>
@@ -91,5 +74,22 @@ table('Headers', request_headers());
 <li><a href="/no/such/page?a=1">A URL without a file</a>: the front controller takes it</li>
 <li><a href="/style.css">A static file</a>: served without PHP</li>
 </ul>
+
+<h2>Send something</h2>
+<div class="side">
+<form method="post" action="/index.php/form?kind=urlencoded">
+<h3>A form</h3>
+<label>Text <input name="text" value="Grüße, Ελλάδα 🙂 &amp; &lt;tags&gt;"></label>
+<button>POST it</button>
+<p>Its body is FCGI_STDIN of the exchange, and /form is its PATH_INFO.</p>
+</form>
+<form method="post" action="/index.php/upload" enctype="multipart/form-data">
+<h3>An upload</h3>
+<label>File <input type="file" name="file" required></label>
+<button>Upload it</button>
+<p>A large one shows how the body goes through in many records.</p>
+</form>
+</div>
 <?php
+table('Headers', request_headers());
 page_end();
