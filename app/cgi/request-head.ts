@@ -1,4 +1,7 @@
 import { Failure } from '../failure.ts'
+import { type Authority, authority } from './authority.ts'
+import { headerName } from './header-name.ts'
+import { originForm } from './request-target.ts'
 
 /** A request's head as Node hands it over: header text is latin1, so that each character is a byte. */
 export interface RawHead {
@@ -34,8 +37,100 @@ export interface CheckedHead {
 
 /** Octets of a whole head. Node's parser has the same limit (maxHeaderSize). */
 export const HEAD_LIMIT_BYTES = 262_144
+/** Octets of one value: PHP-FPM takes no parameter that is not within one record. */
+export const VALUE_LIMIT_BYTES = 65_500
 
-/** @throws Failure `http-*`, `param-too-large`: the request must not be served. */
-export function checkHead(_raw: RawHead): CheckedHead {
-  throw new Failure('internal', { reason: 'not yet' })
+/**
+ * Refuses what two readers could understand in two ways: that is how requests are smuggled (RFC 9112 section 11.2). Folded headers and
+ * malformed lines do not get here, Node's parser has refused them.
+ * @throws Failure `http-method-refused`, `http-bad-host`, `http-bad-request`, `http-bad-target`, `http-bad-length`, `http-header-clash`,
+ * `http-head-too-large`, `param-too-large`
+ */
+export function checkHead({ method, target: sent, httpVersion, rawHeaders }: RawHead): CheckedHead {
+  if (method === 'CONNECT') throw new Failure('http-method-refused', { method })
+  const headers: (readonly [string, string])[] = []
+  const hosts: string[] = []
+  const lengths: string[] = []
+  const codings: string[] = []
+  const odd: string[] = []
+  let size = method.length + sent.length + LINE_BYTES
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] ?? ''
+    const value = rawHeaders[i + 1] ?? ''
+    size += name.length + value.length + HEADER_BYTES
+    headers.push([name, value])
+    if (value.length > VALUE_LIMIT_BYTES) throw tooLarge(name, value.length)
+    const { lower, plain } = headerName(name)
+    if (lower === 'host') hosts.push(value)
+    else if (lower === 'content-length') lengths.push(value)
+    else if (lower === 'transfer-encoding') codings.push(value)
+    else if (!plain) odd.push(name)
+  }
+  if (size > HEAD_LIMIT_BYTES) throw new Failure('http-head-too-large', { limit: HEAD_LIMIT_BYTES })
+  if (odd.length > 0) refuseClash(headers)
+  const { host, port } = theHost(hosts)
+  const chunked = isChunked(codings, lengths, httpVersion)
+  const contentLength = theLength(lengths)
+  const target = originForm(sent, { host, port })
+  if (target.length > VALUE_LIMIT_BYTES) throw tooLarge('REQUEST_URI', target.length)
+  const mark = target.indexOf('?')
+  return {
+    method,
+    httpVersion,
+    target,
+    path: mark < 0 ? target : target.slice(0, mark),
+    query: mark < 0 ? '' : target.slice(mark + 1),
+    host,
+    hostPort: port,
+    headers,
+    contentLength,
+    chunked,
+    notHanded: odd,
+  }
 }
+
+const LINE_BYTES = ' '.length + ' HTTP/1.1\r\n'.length + '\r\n'.length
+const HEADER_BYTES = ': '.length + '\r\n'.length
+const SHOWN_NAME = 100
+
+function theHost(hosts: readonly string[]): Authority {
+  if (hosts.length !== 1) throw new Failure('http-bad-host', { count: hosts.length })
+  const found = authority(hosts[0] ?? '')
+  if (!found) throw new Failure('http-bad-request', { reason: 'its Host header is no host name with or without a port' })
+  return found
+}
+
+function isChunked(codings: readonly string[], lengths: readonly string[], httpVersion: string): boolean {
+  if (codings.length === 0) return false
+  if (codings.length > 1 || codings[0]?.toLowerCase() !== 'chunked') throw badLength('Transfer-Encoding is not chunked alone')
+  if (lengths.length > 0) throw badLength('it has Transfer-Encoding and Content-Length')
+  if (httpVersion !== '1.1') throw badLength(`HTTP/${httpVersion} has no Transfer-Encoding`)
+  return true
+}
+
+function theLength(lengths: readonly string[]): number | undefined {
+  const [length] = lengths
+  if (length === undefined) return undefined
+  if (lengths.length > 1) throw badLength(`it has ${lengths.length} Content-Length headers`)
+  if (!/^\d+$/.test(length)) throw badLength('Content-Length is not a number')
+  const bytes = Number(length)
+  if (!Number.isSafeInteger(bytes)) throw badLength('Content-Length is larger than any file')
+  return bytes
+}
+
+/** The same name may come again; two spellings that PHP could not tell apart may not. */
+function refuseClash(headers: CheckedHead['headers']): void {
+  const seen = new Map<string, string>()
+  for (const [name] of headers) {
+    const { lower } = headerName(name)
+    const folded = lower.replaceAll('-', '_')
+    const before = seen.get(folded)
+    if (before === undefined) seen.set(folded, name)
+    else if (before.toLowerCase() !== lower) throw new Failure('http-header-clash', { first: cut(before), second: cut(name) })
+  }
+}
+
+const badLength = (reason: string): Failure => new Failure('http-bad-length', { reason })
+const tooLarge = (name: string, bytes: number): Failure =>
+  new Failure('param-too-large', { name: cut(name), bytes, limit: VALUE_LIMIT_BYTES })
+const cut = (name: string): string => (name.length > SHOWN_NAME ? `${name.slice(0, SHOWN_NAME)}...` : name)

@@ -1,0 +1,91 @@
+import type { Failure } from '../failure.ts'
+import { latin1Text } from './latin1.ts'
+
+export interface ResponseHead {
+  /** 200 to 999. */
+  readonly status: number
+  /** As PHP said it; empty: it said none. */
+  readonly reason: string
+  /** In order, repeats kept, latin1; without Status, Content-Length and what belongs to the connection. X-Accel-* are left alone. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  /** undefined: none was announced, or the status has no body (204, 304). */
+  readonly contentLength: number | undefined
+  readonly findings: readonly { readonly code: string; readonly says: string }[]
+}
+
+/**
+ * A whole CGI head, its empty line included, as an HTTP one. `Status:` decides, else a first line `HTTP/1.1 404 Not Found`, else a Location
+ * means 302 (RFC 3875 section 6.2.3), else 200. An interim status (1xx) ends no exchange, so 200 is sent in its place and it is a finding.
+ * @throws what `bad` makes of a reason: a line that Node's writer would refuse, or that has two meanings
+ */
+export function parseResponseHead(bytes: Uint8Array, bad: (reason: string) => Failure): ResponseHead {
+  const headers: (readonly [string, string])[] = []
+  const findings: { code: string; says: string }[] = []
+  let status: { code: number; reason: string } | undefined
+  let length: string | undefined
+  let hasLocation = false
+  const lines = latin1Text(bytes).split('\n')
+  lines.length -= 2 // the empty line, and what is after it: nothing
+  for (const [i, raw] of lines.entries()) {
+    const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw
+    const fault = (what: string): Failure => bad(`line ${i + 1} ${what}: ${shown(line)}`)
+    const first = i === 0 ? STATUS_LINE.exec(line) : undefined
+    if (first) {
+      status = statusOf(first[1] ?? '', fault)
+      continue
+    }
+    const [name, value] = headerOf(line, fault)
+    const lower = name.toLowerCase()
+    if (lower === 'status') status = statusOf(value, fault)
+    else if (lower === 'content-length') {
+      if (!/^\d+$/.test(value) || !Number.isSafeInteger(Number(value))) throw fault('is no length')
+      if (length !== undefined && Number(length) !== Number(value)) throw fault(`is a second length beside ${length}`)
+      length = value
+    } else if (OF_THE_CONNECTION.has(lower)) {
+      findings.push({ code: 'response-connection-header', says: `${name}: ${value} was left out: the connection is Sluice’s own.` })
+    } else {
+      if (lower === 'location') hasLocation = true
+      headers.push([name, value])
+    }
+  }
+  if (lines.length === 0)
+    findings.push({ code: 'response-head-empty', says: 'The answer begins with an empty line: it has no header at all.' })
+  const said = status ?? { code: hasLocation ? 302 : 200, reason: '' }
+  if (said.code < 200) findings.push({ code: 'response-interim', says: `Status ${said.code} ends no exchange: 200 was sent in its place.` })
+  const final = said.code < 200 ? { code: 200, reason: '' } : said
+  const hasBody = final.code !== 204 && final.code !== 304
+  const contentLength = length !== undefined && hasBody ? Number(length) : undefined
+  return { status: final.code, reason: final.reason, headers, contentLength, findings }
+}
+
+/** The first bytes as a person can read them: all that is not printable ASCII as \xNN. */
+export const shownBytes = (bytes: Uint8Array): string => shown(latin1Text(bytes.subarray(0, SHOWN + 1)))
+
+/** They say how the answer is framed between PHP and Sluice; to the client it is framed anew. RFC 9110 section 7.6.1. */
+const OF_THE_CONNECTION = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'])
+const STATUS_LINE = /^HTTP\/\d(?:\.\d)? +(.*)$/
+const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/ // RFC 9110 section 5.6.2
+const NOT_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/ // Node's writer refuses the same; a CR or LF here would split the answer in two
+const SHOWN = 200
+
+function headerOf(line: string, fault: (what: string) => Failure): readonly [name: string, value: string] {
+  if (/^[ \t]/.test(line)) throw fault('is folded, which HTTP has given up')
+  const colon = line.indexOf(':')
+  if (colon < 0) throw fault('has no colon')
+  const name = line.slice(0, colon)
+  if (!TOKEN.test(name)) throw fault('has no header name')
+  const value = line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '')
+  if (NOT_IN_VALUE.test(value)) throw fault('holds a control character')
+  return [name, value]
+}
+
+function statusOf(text: string, fault: (what: string) => Failure): { code: number; reason: string } {
+  const found = /^([1-9]\d\d)(?!\d)[ \t]*(.*)$/.exec(text)
+  if (!found || NOT_IN_VALUE.test(text)) throw fault('has no status from 100 to 999')
+  return { code: Number(found[1]), reason: found[2] ?? '' }
+}
+
+function shown(text: string): string {
+  const part = text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text
+  return part.replace(/[^\x20-\x7e]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
+}
