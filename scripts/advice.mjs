@@ -19,7 +19,7 @@ export function installCommand(peers) {
   /** @type {Record<string, Record<string, string | undefined>>} */
   const packages = JSON.parse(readFileSync(join(root, 'test/peer-packages.json'), 'utf8'))
   const manager = Object.entries(managers).find(([, { command }]) => exists(command))
-  if (!manager) return `with this system's package manager: ${[...peers].join(', ')}`
+  if (!manager) return `with this system's package manager: ${[...new Set(peers)].join(', ')}`
   const [key, { install }] = manager
   const known = new Set([...peers].flatMap((peer) => packages[peer]?.[key] ?? []))
   const unknown = [...peers].filter((peer) => !packages[peer]?.[key])
