@@ -45,6 +45,10 @@ export const failures = {
 
   // PHP and pools
   'php-not-found': { says: 'No php-fpm was found on this machine.', mend: 'Install it: {command}' },
+  'php-version-not-found': {
+    says: 'No php-fpm {version} was found; there is {list}.',
+    mend: 'Install it, or name one of those with php: in the pool settings or --php.',
+  },
   'php-unusable': { says: '{path} is no php-fpm that runs: {reason}.', mend: 'Name another with --php PATH, or install it again.' },
   'pool-file-refused': { says: 'PHP-FPM refuses {path}{place}: {reason}', mend: 'Mend that line of the pool file.' },
   'pool-no-section': { says: '{path} has no section [{section}].', mend: 'Add a line [{section}], or name another section.' },
@@ -164,6 +168,10 @@ export const failures = {
     says: 'The engine thread ended ({reason}); this exchange was lost with it.',
     mend: 'Send it again; it was started anew.',
     status: 502,
+  },
+  'spool-lost': {
+    says: 'The thread that holds the log ended ({reason}); what it held is gone.',
+    mend: 'It is started again: send the request once more.',
   },
   internal: { says: 'Something in Sluice went wrong: {reason}.', mend: 'Please report it with the steps that led to it.', status: 500 },
 

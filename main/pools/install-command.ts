@@ -1,0 +1,32 @@
+/** What to type so that php-fpm is there. `osRelease`: the text of /etc/os-release, '' where there is none. */
+export function installCommand(system: { readonly platform: NodeJS.Platform; readonly osRelease: string; readonly root: boolean }): string {
+  if (system.platform === 'darwin') return 'brew install php'
+  const ids = ['ID', 'ID_LIKE'].flatMap((key) => valueOf(system.osRelease, key).split(/\s+/))
+  const command = ids.map((id) => COMMANDS[id]).find((found) => found !== undefined)
+  if (!command) return 'the package php-fpm of your system'
+  return system.root ? command : `${ids.includes('alpine') ? 'doas' : 'sudo'} ${command}`
+}
+
+const APT = 'apt install php-fpm'
+const DNF = 'dnf install php-fpm'
+const PACMAN = 'pacman -S php-fpm'
+const ZYPPER = 'zypper install php8-fpm'
+
+/** By ID or ID_LIKE of os-release(5). */
+const COMMANDS: Readonly<Record<string, string>> = {
+  debian: APT,
+  ubuntu: APT,
+  fedora: DNF,
+  rhel: DNF,
+  centos: DNF,
+  amzn: DNF,
+  arch: PACMAN,
+  manjaro: PACMAN,
+  alpine: 'apk add php-fpm',
+  suse: ZYPPER,
+  opensuse: ZYPPER,
+}
+
+function valueOf(osRelease: string, key: string): string {
+  return new RegExp(`^${key}=["']?([^"'\\n]*)["']?$`, 'm').exec(osRelease)?.[1] ?? ''
+}
