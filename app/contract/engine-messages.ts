@@ -85,6 +85,8 @@ export type MainToEngine =
     }
   | { readonly type: 'pool'; readonly pool: EnginePool }
   | { readonly type: 'pool-gone'; readonly name: string }
+  /** The spool thread was started anew: blocks go to this port from now on (a MessagePort, transferred). Those that were out are lost. */
+  | { readonly type: 'spool'; readonly port: unknown }
   /** Answer to `cut`: did the master of that generation die? */
   | { readonly type: 'cut-answer'; readonly n: number; readonly masterDied: boolean }
   | { readonly type: 'ask'; readonly n: number; readonly ask: { readonly type: 'close' } }

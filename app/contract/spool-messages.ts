@@ -1,12 +1,17 @@
 import type { ExchangeDetail, Summary, WorkerFigures } from '../capture/summary.ts'
 import type { FailureData } from '../failure.ts'
 
-/** What the spool thread is started with (workerData). `engine` is the port on which blocks come and go. */
-export interface SpoolStart {
-  /** Bounds until the spool has files. */
+/** How much the spool thread holds until it has files. */
+export interface SpoolBounds {
   readonly maxBytes: number
   readonly maxExchangesWithBytes: number
   readonly maxSummaries: number
+}
+
+/** What the spool thread is started with (workerData). */
+export interface SpoolStart extends SpoolBounds {
+  /** Ids up to and with this one were lost with a thread before it. 0: none. */
+  readonly goneThrough: number
 }
 
 /** engine -> spool, on the port between the two. The buffer is transferred. */
@@ -30,7 +35,7 @@ export type MainToSpool =
 
 /** Questions to the spool thread; each is answered once, `next` only when there is something to tell. */
 export type SpoolAsk =
-  /** Begins to follow: the first `next` tells all summaries, oldest first. */
+  /** Begins to follow: the first `next` is answered at once, if only to say that there is nothing yet; then all summaries, oldest first. */
   | { readonly type: 'follow'; readonly follower: number }
   | { readonly type: 'next'; readonly follower: number; readonly most: number }
   | { readonly type: 'unfollow'; readonly follower: number }
@@ -49,9 +54,12 @@ export interface SpoolAnswers {
 }
 
 export interface LogBatch {
-  /** New and changed ones, in the order of their change; an id that is known is replaced. */
+  /** Changed ones in the order of their change, then new ones; an id that is known is replaced. */
   readonly summaries: readonly Summary[]
-  /** Ids up to and with this one are gone (cleared, or over the bound). 0: none. */
+  /**
+   * Ids up to and with this one are gone (cleared, lost, or over the bound), but for those in `summaries`, here and later:
+   * what runs stays. 0: none.
+   */
   readonly goneThrough: number
 }
 
