@@ -44,7 +44,8 @@ export class DecodeTable {
     const id = ((record[2] ?? 0) << 8) | (record[3] ?? 0)
     const isParams = record[1] === FCGI_PARAMS
     const { fields, carry } = explainRecord(record, isParams ? this.carries.get(id) : undefined)
-    if (isParams) this.carries.set(id, carry)
+    if (isParams && carry.length > 0) this.carries.set(id, carry)
+    else if (isParams) this.carries.delete(id)
     return fields.filter((field) => field.part === 'content' && field.name !== 'reserved').flatMap((field) => this.field(field, record))
   }
 
