@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto'
+import { chmod, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { Failure } from '../../app/failure.ts'
+import { errnoReason } from '../errno-reason.ts'
+
+/**
+ * Writes a whole file, so that who reads meets the old text or the new, never half of one. A link is followed, the mode of a file
+ * that is there is kept; folders on the way are made.
+ * @param mode of a new file @throws Failure `file-unwritable`; then the old file is as it was
+ */
+export async function atomicWrite(path: string, text: string, mode = 0o644): Promise<void> {
+  let beside: string | undefined
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    const target = await realpath(path).catch(() => path)
+    const old = await stat(target).catch(() => undefined)
+    beside = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}`)
+    const file = await open(beside, 'wx', 0o600)
+    try {
+      await file.writeFile(text)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await chmod(beside, old ? old.mode & 0o7777 : mode)
+    await rename(beside, target)
+  } catch (error) {
+    if (beside) await rm(beside, { force: true }).catch(() => {})
+    throw new Failure('file-unwritable', { path, reason: errnoReason(error) }, error)
+  }
+}

@@ -1,0 +1,22 @@
+import { homedir } from 'node:os'
+import { isAbsolute, join } from 'node:path'
+
+export interface Platform {
+  readonly platform: NodeJS.Platform
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly home: string
+}
+
+const here = (): Platform => ({ platform: process.platform, env: process.env, home: homedir() })
+
+/** The default workspace. Electron's own data (userData) lies elsewhere. */
+export function defaultWorkspace({ platform, env, home }: Platform = here()): string {
+  if (platform === 'darwin') return join(home, 'Library/Application Support/Sluice/workspace')
+  if (platform === 'win32') return join(env.APPDATA ?? join(home, 'AppData/Roaming'), 'Sluice/workspace')
+  return join(absolute(env.XDG_CONFIG_HOME) ?? join(home, '.config'), 'sluice')
+}
+
+/** A relative path in an XDG variable is to be ignored: XDG Base Directory Specification. */
+function absolute(path: string | undefined): string | undefined {
+  return path && isAbsolute(path) ? path : undefined
+}
