@@ -42,7 +42,7 @@ export function parseResponseHead(bytes: Uint8Array, bad: (reason: string) => Fa
       if (length !== undefined && Number(length) !== Number(value)) throw fault(`is a second length beside ${length}`)
       length = value
     } else if (OF_THE_CONNECTION.has(lower)) {
-      findings.push({ code: 'response-connection-header', says: `${name}: ${value} was left out: the connection is Sluice’s own.` })
+      findings.push({ code: 'response-connection-header', says: `${name}: ${value} was left out: the connection belongs to Sluice.` })
     } else {
       if (lower === 'location') hasLocation = true
       headers.push([name, value])
@@ -74,7 +74,7 @@ function headerOf(line: string, fault: (what: string) => Failure): readonly [nam
   if (colon < 0) throw fault('has no colon')
   const name = line.slice(0, colon)
   if (!TOKEN.test(name)) throw fault('has no header name')
-  const value = line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '')
+  const value = withoutBlanks(line.slice(colon + 1))
   if (NOT_IN_VALUE.test(value)) throw fault('holds a control character')
   return [name, value]
 }
@@ -84,6 +84,17 @@ function statusOf(text: string, fault: (what: string) => Failure): { code: numbe
   if (!found || NOT_IN_VALUE.test(text)) throw fault('has no status from 100 to 999')
   return { code: Number(found[1]), reason: found[2] ?? '' }
 }
+
+/** Blanks at both ends are no part of a value. (A regular expression takes a second for 50,000 blanks in the middle of one.) */
+function withoutBlanks(text: string): string {
+  let from = 0
+  let to = text.length
+  while (from < to && isBlank(text.charCodeAt(from))) from++
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to--
+  return text.slice(from, to)
+}
+
+const isBlank = (code: number): boolean => code === 0x20 || code === 0x09
 
 function shown(text: string): string {
   const part = text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text

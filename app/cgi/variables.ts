@@ -48,7 +48,7 @@ export const variableOrigins = {
     says: 'The bytes of the body that PHP receives; of a chunked body they were counted first.',
     source: 'RFC 3875 4.1.2',
   },
-  SLUICE_ID: { origin: 'sluice', says: 'Finds this exchange again in PHP-FPM’s access log.', source: 'Sluice' },
+  SLUICE_ID: { origin: 'sluice', says: 'Finds this exchange again in the access log of PHP-FPM.', source: 'Sluice' },
 } as const satisfies Record<string, VariableOrigin>
 
 /** Why a variable reads so; one that is in no table comes from the site file (or, behind a tap, from the web server in front). */

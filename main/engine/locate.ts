@@ -1,5 +1,12 @@
+import { realpath } from 'node:fs/promises'
+import { dotName } from '../../app/cgi/request-path.ts'
 import type { EnginePool, EngineSite } from '../../app/contract/engine-messages.ts'
 import { Failure } from '../../app/failure.ts'
+import { type PathInfoRule, pathInfoRule } from '../../app/site/path-info.ts'
+import { type OnDisk, onDisk, slashed } from './on-disk.ts'
+import { isPhpSource } from './php-source.ts'
+import { unreadableBy } from './readable-by.ts'
+import { scriptCandidates } from './script-candidates.ts'
 
 export interface LocateRequest {
   readonly method: string
@@ -40,7 +47,105 @@ export interface LocatedRedirect {
 
 export type Located = LocatedScript | LocatedStatic | LocatedRedirect
 
-/** @throws Failure `not-found`, `never-served`, `script-outside`, `file-not-for-pool-user`, `method-not-for-file` */
-export async function locate(_site: EngineSite, _pool: EnginePool, _request: LocateRequest): Promise<Located> {
-  throw new Failure('internal', { reason: 'not yet' })
+/**
+ * What answers a request, decided by the disk: a static file, a script, a folder's index, else the front controller. Scripts are files
+ * that are there with an extension that the pool runs, so PHP never has to guess one out of a path.
+ * SCRIPT_FILENAME keeps a link's own name, as with other servers; PHP's __FILE__ is the file behind it.
+ * @throws Failure `not-found`, `never-served`, `script-outside`, `file-not-for-pool-user`, `method-not-for-file`, `file-unreadable`
+ */
+export async function locate(site: EngineSite, pool: EnginePool, request: LocateRequest): Promise<Located> {
+  const { path } = request
+  const at: Place = { site, pool, request, ...preparedFor(site), extensions: scriptExtensions(pool) }
+  for (const { script, pathInfo } of scriptCandidates(path, at.rule, at.extensions)) {
+    const found = await onDisk(at.base, script)
+    if (found.at === 'file') return serve(at, found, script, pathInfo, `${script} is the first part of the path that is a file`)
+    if (found.at !== 'folder') return frontController(at) // then nothing is below it
+  }
+  if (path.endsWith('/')) return (await indexOf(at, path)) ?? frontController(at)
+  const found = await onDisk(at.base, path)
+  if (found.at === 'file') return serve(at, found, path, '', 'the file is there')
+  if (found.at === 'folder' && (await indexOf(at, `${path}/`))) return withSlash(at)
+  return frontController(at)
+}
+
+interface Place extends Prepared {
+  readonly site: EngineSite
+  readonly pool: EnginePool
+  readonly request: LocateRequest
+  readonly extensions: readonly string[]
+}
+
+/** What is worked out once a site. */
+interface Prepared {
+  /** The docroot without a slash at its end. */
+  readonly base: string
+  readonly rule: PathInfoRule
+}
+
+const prepared = new WeakMap<EngineSite, Prepared>()
+
+function preparedFor(site: EngineSite): Prepared {
+  const known = prepared.get(site)
+  if (known) return known
+  const made = { base: slashed(site.docroot).replace(/\/+$/, ''), rule: pathInfoRule(site.pathInfo) }
+  prepared.set(site, made)
+  return made
+}
+
+/** PHP-FPM runs any file where the list is empty; taking all files for scripts would be of no use. */
+const scriptExtensions = (pool: EnginePool): readonly string[] => (pool.limitExtensions.length > 0 ? pool.limitExtensions : ['.php'])
+
+/** The first index of the site that is in that folder. @param folder path with its slash */
+async function indexOf(at: Place, folder: string): Promise<Located | undefined> {
+  for (const name of at.site.index) {
+    const path = folder + name
+    const found = await onDisk(at.base, path)
+    if (found.at === 'file') return serve(at, found, path, '', `${name} is the index of ${folder}`)
+  }
+  return undefined
+}
+
+async function frontController(at: Place): Promise<Located> {
+  const { frontController: path } = at.site
+  const found = path === null ? undefined : await onDisk(at.base, path)
+  if (path === null || found?.at !== 'file') throw new Failure('not-found', { path: at.request.path })
+  return serve(at, found, path, '', `there is no file ${at.request.path}: ${path} is the front controller`)
+}
+
+/** CVE-2015-1164 and its like: `//host/folder` must not become a link to another host, so the path is made anew from its names. */
+function withSlash({ request }: Place): LocatedRedirect {
+  const path = request.path.split('/').map(encodeURIComponent).join('/')
+  const location = `${path}/${request.query ? `?${request.query}` : ''}`
+  return { kind: 'redirect', status: 308, location, why: `${request.path} is a folder with an index: its links need the slash` }
+}
+
+async function serve(
+  at: Place,
+  found: Extract<OnDisk, { at: 'file' }>,
+  path: string,
+  pathInfo: string,
+  why: string,
+): Promise<LocatedScript | LocatedStatic> {
+  const { file, real, stats } = found
+  const hidden = dotName(path)
+  if (hidden) throw new Failure('never-served', { path, reason: `names that begin with a dot, such as ${hidden}, are private` })
+  if (real !== file && !at.site.followSymlinks && !(await isInside(at, real)))
+    throw new Failure('script-outside', { file, root: at.site.root })
+  if (at.extensions.some((extension) => path.endsWith(extension))) return { kind: 'script', file, scriptName: path, pathInfo, why }
+  if (isPhpSource(path, at.extensions) || isPhpSource(real, at.extensions)) {
+    throw new Failure('never-served', { path, reason: 'it is PHP source, and the pool does not run it' })
+  }
+  const { method } = at.request
+  if (method !== 'GET' && method !== 'HEAD') throw new Failure('method-not-for-file', { method })
+  const { reader } = at.pool
+  const closed = reader && (await unreadableBy(reader, real, stats))
+  if (reader && closed) throw new Failure('file-not-for-pool-user', { file: closed, user: reader.user })
+  return { kind: 'static', file, size: stats.size, mtimeMs: stats.mtimeMs, dev: stats.dev, ino: stats.ino, why }
+}
+
+/** A link may lead anywhere in the project, so `public/storage` works, but not out of it. */
+async function isInside({ site, base }: Place, real: string): Promise<boolean> {
+  if (real.startsWith(`${base}/`)) return true
+  const root = slashed(await realpath(site.root).catch(() => site.root)).replace(/\/+$/, '')
+  return real.startsWith(`${root}/`)
 }
