@@ -44,6 +44,10 @@ export const failures = {
   'listen-failed': { says: '{address}:{port} cannot be opened: {reason}.', mend: 'Choose another address or port.' },
 
   // PHP and pools
+  'run-folder-unsafe': {
+    says: '{path} cannot be used for sockets: {reason}.',
+    mend: 'Remove it, or set XDG_RUNTIME_DIR to a folder of your own.',
+  },
   'php-not-found': { says: 'No php-fpm was found on this machine.', mend: 'Install it: {command}' },
   'php-version-not-found': {
     says: 'No php-fpm {version} was found; there is {list}.',
@@ -149,11 +153,16 @@ export const failures = {
     status: 502,
   },
   'responder-head-missing': {
-    says: '{pool} ended its answer without a head.',
+    says: '{pool} ended its answer at byte {offset} without a head.',
     mend: 'Look at STDERR and the records of this exchange.',
     status: 502,
   },
   'responder-status': { says: '{pool} refused the request: {protocolStatus}.', mend: 'Look at its limits.', status: 502 },
+  'not-sent-again': {
+    says: 'The PHP-FPM master of {pool} died while it held this exchange; a {method} is not sent twice.',
+    mend: 'Send it again: the next generation takes it.',
+    status: 502,
+  },
   'response-short': {
     says: 'PHP announced {length} bytes and sent {got}.',
     mend: 'Correct the Content-Length that the script sets.',

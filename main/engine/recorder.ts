@@ -24,15 +24,26 @@ export class Recorder {
   private readonly spare: ArrayBuffer[] = []
   private outside = 0 // blocks that the spool thread has
   private timer: NodeJS.Timeout | undefined
-  private open = true
+  private port: MessagePort | undefined
 
   constructor(
-    private readonly port: MessagePort,
+    port: MessagePort,
     private readonly waitingBytes: number,
   ) {
-    port.on('message', (message: SpoolToEngine) => this.takeBack(message.buffer))
+    this.connect(port)
+  }
+
+  /** To a spool thread that was started anew: what its forerunner had is lost. */
+  connect(port: MessagePort): void {
+    this.port?.close()
+    this.port = port
+    this.outside = 0
+    port.on('message', (message: SpoolToEngine) => {
+      if (this.port === port) this.outside--
+      this.keepSpare(message.buffer)
+    })
     port.on('close', () => {
-      this.open = false
+      if (this.port === port) this.port = undefined
     })
   }
 
@@ -66,8 +77,11 @@ export class Recorder {
     this.timer = undefined
     this.block = undefined
     if (!block || block.used === 0) return
-    // The port of a spool thread that is gone takes nothing any more; the block is filled again.
-    if (!this.open) return this.takeBack(block.buffer, false)
+    // The spool thread is gone; until there is another nothing can be kept.
+    if (!this.port) {
+      this.keepSpare(block.buffer)
+      return
+    }
     this.outside++
     const message: EngineToSpool = { type: 'block', buffer: block.buffer, used: block.used }
     this.port.postMessage(message, [block.buffer])
@@ -75,7 +89,7 @@ export class Recorder {
 
   close(): void {
     this.flush()
-    this.port.close()
+    this.port?.close()
   }
 
   private writer(): BlockWriter {
@@ -92,8 +106,7 @@ export class Recorder {
     return this.writer()
   }
 
-  private takeBack(buffer: ArrayBuffer, wasOutside = true): void {
-    if (wasOutside) this.outside--
+  private keepSpare(buffer: ArrayBuffer): void {
     if (buffer.byteLength === BLOCK_BYTES && this.spare.length < SPARE_BLOCKS) this.spare.push(buffer)
   }
 }

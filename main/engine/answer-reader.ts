@@ -1,0 +1,131 @@
+import { type ResponseHead, ResponseHeadReader } from '../../app/cgi/response-head.ts'
+import { asFailure, Failure } from '../../app/failure.ts'
+import { FCGI_END_REQUEST, FCGI_REQUEST_COMPLETE, FCGI_STDERR, FCGI_STDOUT } from '../../app/fastcgi/constants.ts'
+import { isManagement } from '../../app/fastcgi/direction.ts'
+import { type EndRequest, endRequest } from '../../app/fastcgi/end-request.ts'
+import { type Finding, finding } from '../../app/fastcgi/findings.ts'
+import { judgeHeader } from '../../app/fastcgi/judge-header.ts'
+import { protocolStatusName, recordTypeName } from '../../app/fastcgi/names.ts'
+import { RecordDecoder, type RecordSink } from '../../app/fastcgi/record-decoder.ts'
+import type { RecordHeader } from '../../app/fastcgi/record-header.ts'
+import { REQUEST_ID } from './request-start.ts'
+
+/** Takes what an AnswerReader reads. Parts are views into what was pushed. */
+export interface AnswerSink {
+  head(head: ResponseHead): void
+  body(part: Uint8Array): void
+  stderr(part: Uint8Array): void
+  finding(finding: { readonly code: string; readonly says: string }): void
+}
+
+/**
+ * The bytes of one connection to a responder, as the answer to the one request on it. Only FCGI_END_REQUEST makes it whole (PHP-FPM
+ * ends no stream before it). What cannot be an answer is a failure that names its offset; after it, nothing is read any more.
+ */
+export class AnswerReader implements RecordSink {
+  private readonly headReader: ResponseHeadReader
+  private readonly decoder = new RecordDecoder(this)
+  private type = 0
+  private recordOffset = 0
+  private stdoutEnded = false
+  private readonly endContent = new Uint8Array(endRequest.size)
+  private endLength = 0
+  private isWhole = false
+  private fault: Failure | undefined
+
+  constructor(
+    private readonly pool: string,
+    private readonly address: string,
+    private readonly sink: AnswerSink,
+  ) {
+    this.headReader = new ResponseHeadReader(pool)
+  }
+
+  /** @throws Failure `responder-*` */
+  push(chunk: Uint8Array): void {
+    this.decoder.push(chunk)
+    if (this.fault) throw this.fault
+  }
+
+  /** FCGI_END_REQUEST came after a head, and said FCGI_REQUEST_COMPLETE. */
+  get whole(): boolean {
+    return this.isWhole
+  }
+
+  /** Bytes so far. */
+  get bytes(): number {
+    return this.decoder.offset
+  }
+
+  /** Why the end of the connection is no end of the answer. @param error code of what broke it */
+  closedEarly(error: string | undefined): Failure {
+    const { half } = this.decoder
+    if (half) this.remark(finding('half-record', half.offset, { missing: half.need }))
+    const details = { pool: this.pool, bytes: this.bytes, offset: half?.offset ?? this.bytes }
+    return new Failure('responder-closed', error ? { ...details, error } : details)
+  }
+
+  header(header: RecordHeader, offset: number): void {
+    if (this.fault) return
+    const { type, requestId: id, contentLength } = header
+    this.type = type
+    this.recordOffset = offset
+    const [wrong] = judgeHeader(header, offset, 'answer')
+    if (wrong) this.fault = this.badRecord(wrong)
+    else if (isManagement(type))
+      this.sink.finding({ code: 'record-unasked', says: `${recordTypeName(type)} came though nothing asked for it.` })
+    else if (id !== REQUEST_ID) this.fault = this.badRecord(finding('id-unknown', offset, { id }))
+    else if (this.isWhole) this.remark(finding('record-after-end', offset, { type: recordTypeName(type), id }))
+    else if (type !== FCGI_STDOUT) return
+    else if (this.stdoutEnded) this.remark(finding('record-after-stream-end', offset, { type: recordTypeName(type) }))
+    else if (contentLength === 0) this.stdoutEnded = true
+  }
+
+  content(part: Uint8Array): void {
+    if (this.fault || this.isWhole) return
+    if (this.type === FCGI_STDERR) this.sink.stderr(part)
+    else if (this.type === FCGI_END_REQUEST) {
+      this.endContent.set(part, this.endLength)
+      this.endLength += part.length
+    } else if (this.type === FCGI_STDOUT && !this.stdoutEnded) this.stdout(part)
+  }
+
+  end(): void {
+    if (this.fault || this.isWhole || this.type !== FCGI_END_REQUEST) return
+    const { pool } = this
+    const end = endRequest.decode(this.endContent) as EndRequest // all 8 bytes: else its header was refused
+    if (end.protocolStatus !== FCGI_REQUEST_COMPLETE)
+      this.fault = new Failure('responder-status', { pool, protocolStatus: protocolStatusName(end.protocolStatus) })
+    else if (!this.headReader.head) this.fault = this.endedEarly()
+    else this.isWhole = true
+    if (end.appStatus !== 0) this.sink.finding({ code: 'app-status', says: `The responder ended with appStatus ${end.appStatus}.` })
+  }
+
+  private stdout(part: Uint8Array): void {
+    if (this.headReader.head) {
+      this.sink.body(part)
+      return
+    }
+    try {
+      const read = this.headReader.push(part)
+      if (!read || !this.headReader.head) return
+      this.sink.head(this.headReader.head)
+      if (read.rest.length > 0) this.sink.body(read.rest)
+    } catch (error) {
+      this.fault = asFailure(error)
+    }
+  }
+
+  private endedEarly(): Failure {
+    const failure = this.headReader.endedEarly()
+    return new Failure(failure.code, { ...failure.details, offset: this.recordOffset })
+  }
+
+  private badRecord({ offset, says }: Finding): Failure {
+    return new Failure('responder-record-bad', { pool: this.pool, address: this.address, offset, reason: says.replace(/\.$/, '') })
+  }
+
+  private remark({ code, says, offset }: Finding): void {
+    this.sink.finding({ code, says: `Byte ${offset} of the answer: ${says}` })
+  }
+}

@@ -1,0 +1,160 @@
+import { asFailure, type Failure } from '../../app/failure.ts'
+import { FCGI_STDIN } from '../../app/fastcgi/constants.ts'
+import { streamRecords } from '../../app/fastcgi/stream-records.ts'
+import { AnswerReader, type AnswerSink } from './answer-reader.ts'
+import type { ClientAnswer } from './client-answer.ts'
+import { nowMs } from './clock.ts'
+import type { ExchangeLog } from './exchange-log.ts'
+import { NamedWait } from './named-wait.ts'
+import type { RequestBody, StdinSink } from './request-body.ts'
+import { REQUEST_ID, STDIN_END } from './request-start.ts'
+import { type ResponderEvents, ResponderSocket } from './responder-socket.ts'
+import type { Slot } from './slot.ts'
+import type { StreamTape } from './stream-tape.ts'
+
+/** How an attempt ended. Its connection is closed and its slot released. */
+export type AttemptEnd =
+  /** All of the answer is with the client's socket. */
+  | { readonly how: 'whole' }
+  /** Nothing was sent. `worthAnother`: the responder may just be starting. */
+  | { readonly how: 'unreachable'; readonly failure: Failure; readonly worthAnother: boolean }
+  /** The responder closed before its answer was whole; `silent`: without one byte of it. */
+  | { readonly how: 'cut'; readonly failure: Failure; readonly silent: boolean }
+  | { readonly how: 'failed'; readonly failure: Failure }
+
+export interface AttemptOptions {
+  readonly n: number
+  readonly slot: Slot
+  /** FCGI_BEGIN_REQUEST and FCGI_PARAMS; without a body the empty FCGI_STDIN, too. */
+  readonly start: Uint8Array
+  readonly body: RequestBody | undefined
+  readonly answer: ClientAnswer
+  readonly log: ExchangeLog
+  readonly connectMs: number
+  /** Called once, unless `cancel` was called before. */
+  readonly ended: (end: AttemptEnd) => void
+}
+
+/**
+ * One connection to a responder with one request and its answer on it. Recorded first, then decoded: an answer that we cannot read
+ * can still be looked at. Holds no more than both sockets do: who is slow slows the other down.
+ */
+export class Attempt implements ResponderEvents, StdinSink {
+  private readonly requestTape: StreamTape
+  private readonly answerTape: StreamTape
+  private readonly reader: AnswerReader
+  private readonly clientSlow: NamedWait
+  private readonly socket: ResponderSocket
+  private receiving = false
+  private over = false
+
+  constructor(private readonly options: AttemptOptions) {
+    const { n, slot, log, start, connectMs } = options
+    const { pool, address, generation } = slot
+    this.requestTape = log.tape('to-responder', n)
+    this.answerTape = log.tape('from-responder', n)
+    this.clientSlow = new NamedWait(log, 'client-slow')
+    this.reader = new AnswerReader(pool, address, answerSink(options))
+    log.note({ type: 'attempt', n, address, generation })
+    log.state('connecting')
+    this.socket = new ResponderSocket(address, pool, start, connectMs, this)
+  }
+
+  /** Nobody waits for the answer any more. PHP-FPM reads no FCGI_ABORT_REQUEST while a script runs: closing is the abort. */
+  cancel(): void {
+    if (!this.over) this.close()
+  }
+
+  /** The client takes more. */
+  clientDrained(): void {
+    if (this.over) return
+    this.clientSlow.end()
+    this.socket.resumeReading()
+  }
+
+  connected(): void {
+    const { log, start, body } = this.options
+    const at = nowMs()
+    log.state('sending', at)
+    this.requestTape.push(start, at)
+    if (body) body.send(this)
+    else log.state('waiting', at)
+  }
+
+  unreachable(failure: Failure, worthAnother: boolean): void {
+    this.finish({ how: 'unreachable', failure, worthAnother })
+  }
+
+  stdin(chunk: Uint8Array): boolean {
+    if (this.over) return false
+    const at = nowMs()
+    const parts = streamRecords(FCGI_STDIN, REQUEST_ID, chunk)
+    for (const part of parts) this.requestTape.push(part, at)
+    return this.socket.write(parts)
+  }
+
+  stdinEnd(): void {
+    if (this.over) return
+    const at = nowMs()
+    this.requestTape.push(STDIN_END, at)
+    this.socket.write([STDIN_END])
+    if (!this.receiving) this.options.log.state('waiting', at)
+  }
+
+  bodyFailed(failure: Failure): void {
+    this.finish({ how: 'failed', failure })
+  }
+
+  drained(): void {
+    this.options.body?.goOn()
+  }
+
+  data(chunk: Uint8Array): void {
+    const { answer, log } = this.options
+    const at = nowMs()
+    if (!this.receiving) log.state('receiving', at)
+    this.receiving = true
+    this.answerTape.push(chunk, at)
+    try {
+      this.reader.push(chunk)
+      if (this.reader.whole) {
+        answer.end()
+        this.finish({ how: 'whole' })
+      } else if (!answer.send()) {
+        this.socket.pauseReading()
+        this.clientSlow.begin()
+      }
+    } catch (error) {
+      this.finish({ how: 'failed', failure: asFailure(error) })
+    }
+  }
+
+  closed(error: string | undefined): void {
+    this.finish({ how: 'cut', failure: this.reader.closedEarly(error), silent: this.reader.bytes === 0 })
+  }
+
+  private finish(end: AttemptEnd): void {
+    if (this.over) return
+    this.close()
+    this.options.ended(end)
+  }
+
+  private close(): void {
+    this.over = true
+    this.clientSlow.end()
+    this.options.body?.stop()
+    this.socket.destroy()
+    this.options.slot.release()
+  }
+}
+
+function answerSink({ answer, log }: AttemptOptions): AnswerSink {
+  return {
+    head: (head) => answer.begin(head),
+    body: (part) => answer.body(part),
+    stderr: (part) => {
+      log.stderrBytes += part.length
+    },
+    finding: ({ code, says }) => log.finding(code, says),
+  }
+}

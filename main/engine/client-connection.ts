@@ -1,0 +1,140 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { HEAD_LIMIT_BYTES } from '../../app/cgi/request-head.ts'
+import type { EngineSite } from '../../app/contract/engine-messages.ts'
+import { Failure } from '../../app/failure.ts'
+import { Exchange } from './exchange.ts'
+import type { EngineParts } from './parts.ts'
+import { refuse } from './refuse.ts'
+import { siteForHost } from './site-for-host.ts'
+
+/** What a connection knows of the listener that took it. */
+export interface ListenerView {
+  /** undefined: the shared one. It may change while the connection is kept. */
+  readonly site: EngineSite | undefined
+  /** It takes no more; kept connections close after what they do. */
+  readonly closed: boolean
+}
+
+/** What Node's parser hands over with `clientError`. */
+export interface ParserError extends Error {
+  readonly code?: string
+  readonly reason?: string
+  readonly rawPacket?: Uint8Array
+  readonly bytesParsed?: number
+}
+
+/** How long the rest of a body that nobody wants is read before its connection is closed. nginx: lingering_timeout. */
+const LINGER_MS = 5_000
+
+/**
+ * One connection of a client. Node hands over pipelined requests as soon as they are parsed; here they wait for each other, for
+ * they may depend on each other (RFC 9112 section 9.3.2).
+ */
+export class ClientConnection {
+  readonly client: { readonly address: string; readonly port: number }
+  readonly server: { readonly address: string; readonly port: number }
+  readonly clientText: string
+  private current: Exchange | undefined
+  private readonly waiting: { readonly req: IncomingMessage; readonly res: ServerResponse; readonly continueFirst: boolean }[] = []
+  private refusal: (() => void) | undefined // waits for the exchanges before it
+  private broken = false
+
+  constructor(
+    private readonly parts: EngineParts,
+    private readonly listener: ListenerView,
+    readonly socket: Socket,
+  ) {
+    this.client = { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 }
+    this.server = { address: socket.localAddress ?? '', port: socket.localPort ?? 0 }
+    this.clientText = `${this.client.address}:${this.client.port}`
+  }
+
+  /** No further request is taken from it. */
+  get closing(): boolean {
+    return this.listener.closed || this.parts.closing || this.broken
+  }
+
+  /** @throws Failure `http-unknown-host` */
+  siteFor(host: string): EngineSite {
+    return siteForHost(this.listener.site, this.parts.sites(), host, this.server.address)
+  }
+
+  request(req: IncomingMessage, res: ServerResponse, continueFirst: boolean): void {
+    this.waiting.push({ req, res, continueFirst })
+    if (!this.current) this.next()
+  }
+
+  ended(exchange: Exchange): void {
+    if (this.current !== exchange) return
+    this.current = undefined
+    if (!exchange.req.complete) this.linger(exchange.req)
+    this.next()
+  }
+
+  /** What came is no HTTP, or not all of it came. One row a message: the parser complains again at each further chunk. */
+  parserFailed(error: ParserError): void {
+    const { socket } = this
+    if (this.broken) return
+    this.broken = true
+    const last = this.waiting.at(-1)?.req ?? this.current?.req
+    if (socket.destroyed || error.code === 'ECONNRESET' || error.code === 'EPIPE') socket.destroy()
+    // A browser opens connections in advance and may never use them.
+    else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesRead === 0) socket.destroy()
+    else if (last && !last.complete) this.bodyFailed(last, failureOf(error, this.parts.limits.clientIdleMs))
+    else {
+      this.refusal = () => this.refuse(error)
+      if (!this.current) this.next()
+    }
+  }
+
+  /** The body of a request that was handed over already. */
+  private bodyFailed(req: IncomingMessage, failure: Failure): void {
+    if (this.current?.req === req) this.current.fail(failure)
+    else this.waiting.pop()
+    if (this.current === undefined) this.socket.destroySoon()
+  }
+
+  private next(): void {
+    const next = this.socket.destroyed ? undefined : this.waiting.shift()
+    if (next) {
+      this.current = new Exchange(this.parts, this, next.req, next.res, next.continueFirst)
+      this.current.begin()
+    } else if (this.refusal) {
+      this.refusal()
+      this.refusal = undefined
+    } else if (this.closing) this.socket.end()
+  }
+
+  private refuse(error: ParserError): void {
+    const raw = error.rawPacket
+    const text = raw ? Buffer.from(raw).toString('latin1') : ''
+    const line = [...text.slice(0, error.bytesParsed || undefined).matchAll(REQUEST_LINE)].at(-1) ?? REQUEST_LINE.exec(text)
+    REQUEST_LINE.lastIndex = 0
+    const failure = failureOf(error, this.parts.limits.clientIdleMs)
+    const { socket, client } = this
+    const [, method = '', target = ''] = line ?? []
+    refuse(this.parts, { socket, site: this.listener.site?.name ?? null, client, method, target, headers: [], raw }, failure)
+  }
+
+  private linger(req: IncomingMessage): void {
+    const { socket } = this
+    const timer = setTimeout(() => {
+      if (!req.complete) socket.destroy()
+    }, LINGER_MS)
+    const stop = (): void => clearTimeout(timer)
+    req.on('end', stop)
+    socket.on('close', stop)
+    req.resume()
+  }
+}
+
+const REQUEST_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}) ([^\r\n]*?) HTTP\/\d\.\d\r?$/gm
+
+function failureOf(error: ParserError, idleMs: number): Failure {
+  if (error.code === 'HPE_HEADER_OVERFLOW') return new Failure('http-head-too-large', { limit: HEAD_LIMIT_BYTES })
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return new Failure('client-idle', { ms: idleMs })
+  const says = error.reason ?? error.message.replace(/^Parse Error: /, '')
+  const at = error.bytesParsed === undefined ? '' : `, at byte ${error.bytesParsed} of what came`
+  return new Failure('http-bad-request', { reason: `${says || (error.code ?? 'it cannot be parsed')}${at}` })
+}

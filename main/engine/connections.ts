@@ -1,0 +1,184 @@
+import type { EngineLimits, EnginePool } from '../../app/contract/engine-messages.ts'
+import { Failure, failureFrom } from '../../app/failure.ts'
+import { nowMs } from './clock.ts'
+import { Slot } from './slot.ts'
+
+/** Who wants a connection to a pool. It is told one of `granted` and `refused`, once, unless it left before; both may come inside `take`. */
+export interface Waiter {
+  /** Such as "GET /slow". */
+  readonly what: string
+  granted(slot: Slot): void
+  refused(failure: Failure): void
+  /** It waits, or goes on waiting for something else. */
+  waits(why: 'queued' | 'starting'): void
+}
+
+/** How many of those that hold the workers a `queue-timeout` names. */
+const HOLDERS_NAMED = 3
+
+/**
+ * The connections to one pool: at most pm.max_children at once to its current generation, so that no exchange waits unseen in
+ * PHP-FPM's backlog; all others wait here, first come first served.
+ */
+export class Connections {
+  private readonly line: Waiting[] = []
+  private readonly held = new Set<Slot>() // oldest first; those of former generations, too
+  private current = 0 // of those: to the current generation
+  private deadGeneration: number | undefined
+  private total = 0
+  private turn = 0
+  private timer: NodeJS.Timeout | undefined
+
+  /** @param changed the figures are others now */
+  constructor(
+    private known: EnginePool,
+    private readonly limits: Pick<EngineLimits, 'queueMs' | 'startingMs'>,
+    private readonly changed: () => void,
+  ) {}
+
+  get pool(): EnginePool {
+    return this.known
+  }
+
+  get figures(): { readonly active: number; readonly waiting: number; readonly total: number } {
+    return { active: this.held.size, waiting: this.line.length, total: this.total }
+  }
+
+  /** @param again it has waited before and its generation died: it goes first */
+  take(waiter: Waiter, again = false): void {
+    const state = this.state
+    if (state instanceof Failure) {
+      waiter.refused(state)
+      return
+    }
+    if (state === 'ready' && this.current < this.known.maxChildren && (again || this.line.length === 0)) {
+      this.grant(waiter)
+      return
+    }
+    const why = state === 'ready' ? 'queued' : 'starting'
+    const waiting: Waiting = { waiter, why, until: nowMs() + this.limitMs(why) }
+    if (again) this.line.unshift(waiting)
+    else this.line.push(waiting)
+    waiter.waits(why)
+    this.timer ??= setTimeout(this.expire, this.limitMs(why))
+    this.changed()
+  }
+
+  /** It waits no longer. */
+  leave(waiter: Waiter): void {
+    const at = this.line.findIndex((each) => each.waiter === waiter)
+    if (at < 0) return
+    this.line.splice(at, 1)
+    this.changed()
+  }
+
+  /** The pool is as main says now. */
+  update(pool: EnginePool): void {
+    this.known = pool
+    this.current = 0
+    for (const slot of this.held) if (slot.generation === pool.generation) this.current++
+    this.settle()
+  }
+
+  /** Its master is gone: nobody is sent there any more; all wait for what main starts next. */
+  died(generation: number): void {
+    if (this.known.generation !== generation) return
+    this.deadGeneration = generation
+    this.settle()
+  }
+
+  /** The pool is gone, or the engine closes: nobody waits in vain. */
+  close(failure: Failure): void {
+    clearTimeout(this.timer)
+    for (const { waiter } of this.line.splice(0)) waiter.refused(failure)
+  }
+
+  private get state(): 'ready' | 'starting' | Failure {
+    const { name, state, failure, generation, addresses } = this.known
+    if (state === 'starting' || (generation !== null && generation === this.deadGeneration)) return 'starting'
+    if (state === 'ready') return addresses.length > 0 ? 'ready' : new Failure('pool-failed', { pool: name, reason: 'it has no address' })
+    if (state === 'stopped') return failure ? failureFrom(failure) : new Failure('pool-stopped', { pool: name })
+    return new Failure('pool-failed', { pool: name, reason: failure?.says ?? 'it did not start' })
+  }
+
+  private limitMs(why: Waiting['why']): number {
+    return why === 'queued' ? this.limits.queueMs : this.limits.startingMs
+  }
+
+  private grant(waiter: Waiter): void {
+    const { name, addresses, generation } = this.known
+    const address = addresses[this.turn++ % addresses.length] ?? ''
+    const slot = new Slot(name, waiter.what, address, generation, nowMs(), this.release)
+    this.held.add(slot)
+    this.current++
+    this.total++
+    this.changed()
+    waiter.granted(slot)
+  }
+
+  private readonly release = (slot: Slot): void => {
+    if (!this.held.delete(slot)) return
+    if (slot.generation === this.known.generation) this.current--
+    this.changed()
+    this.serve()
+  }
+
+  /** Grants what is free to the first in line. */
+  private serve(): void {
+    while (this.line.length > 0 && this.state === 'ready' && this.current < this.known.maxChildren) {
+      const next = this.line.shift()
+      if (next) this.grant(next.waiter)
+    }
+  }
+
+  /** After a change of state: those in line are served, sent away, or told what they wait for now. */
+  private settle(): void {
+    const state = this.state
+    if (state instanceof Failure) for (const { waiter } of this.line.splice(0)) waiter.refused(state)
+    this.serve()
+    const why = state === 'starting' ? 'starting' : 'queued'
+    for (const waiting of this.line) {
+      if (waiting.why === why) continue
+      waiting.why = why
+      waiting.until = nowMs() + this.limitMs(why)
+      waiting.waiter.waits(why)
+    }
+    this.expire()
+    this.changed()
+  }
+
+  /** Sends away who waited too long, and looks again when the next one has. */
+  private readonly expire = (): void => {
+    clearTimeout(this.timer)
+    this.timer = undefined
+    const now = nowMs()
+    const late = this.line.filter((waiting) => waiting.until <= now)
+    for (const waiting of late) this.line.splice(this.line.indexOf(waiting), 1)
+    for (const { waiter, why } of late) waiter.refused(this.tooLate(why))
+    if (late.length > 0) this.changed()
+    if (this.line.length === 0) return
+    const first = Math.min(...this.line.map((waiting) => waiting.until))
+    this.timer = setTimeout(this.expire, Math.max(1, first - now))
+  }
+
+  private tooLate(why: Waiting['why']): Failure {
+    const pool = this.known.name
+    const ms = this.limitMs(why)
+    if (why === 'starting') return new Failure('pool-starting-too-long', { pool, ms })
+    return new Failure('queue-timeout', { pool, ms, active: this.held.size, max: this.known.maxChildren, holders: this.holders() })
+  }
+
+  private holders(): string {
+    const now = nowMs()
+    const named = [...this.held].slice(0, HOLDERS_NAMED).map(({ what, sinceMs }) => `${what} for ${Math.round((now - sinceMs) / 1000)} s`)
+    const more = this.held.size - named.length
+    return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+  }
+}
+
+interface Waiting {
+  readonly waiter: Waiter
+  why: 'queued' | 'starting'
+  /** Monotonic ms. */
+  until: number
+}

@@ -1,0 +1,82 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { HEAD_LIMIT_BYTES } from '../../app/cgi/request-head.ts'
+import type { EngineSite } from '../../app/contract/engine-messages.ts'
+import { Failure } from '../../app/failure.ts'
+import { ClientConnection, type ListenerView, type ParserError } from './client-connection.ts'
+import type { EngineParts } from './parts.ts'
+import { refuse } from './refuse.ts'
+
+/** How long a connection is kept between two requests. */
+const KEEP_ALIVE_MS = 65_000
+
+/** One HTTP server: of a site, or the shared one. */
+export class Listener implements ListenerView {
+  closed = false
+  private readonly server: Server
+  private readonly connections = new WeakMap<Socket, ClientConnection>()
+
+  /** @param site undefined: the shared one. Set anew when the site's file changes */
+  constructor(
+    private readonly parts: EngineParts,
+    public site: EngineSite | undefined,
+  ) {
+    const { clientIdleMs } = parts.limits
+    this.server = createServer({
+      maxHeaderSize: HEAD_LIMIT_BYTES,
+      // Checked by checkHead: Node would answer such a request itself, and no row would show it.
+      requireHostHeader: false,
+      // An upload may take hours; what must not stop is its flow (LiveBody).
+      requestTimeout: 0,
+      headersTimeout: clientIdleMs,
+      connectionsCheckingInterval: Math.min(5_000, clientIdleMs / 2),
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      insecureHTTPParser: false,
+      noDelay: true,
+    })
+    this.server.maxHeadersCount = 0 // else those after the 1,023rd vanish
+    this.server.timeout = 0
+    this.server.on('request', (req, res) => this.connectionOf(req.socket).request(req, res, false))
+    this.server.on('checkContinue', (req, res) => this.connectionOf(req.socket).request(req, res, true))
+    // An expectation that nobody knows is none (RFC 9110 section 10.1.1 allows that); PHP sees the header.
+    this.server.on('checkExpectation', (req, res) => this.connectionOf(req.socket).request(req, res, false))
+    this.server.on('clientError', (error: ParserError, socket) => this.connectionOf(socket as Socket).parserFailed(error))
+    // There is no listener for `upgrade`: such a request is then answered as any other, which is how HTTP says no.
+    this.server.on('connect', (req, socket) => {
+      const { method = '', url: target = '', rawHeaders } = req
+      const headers = rawHeaders.flatMap((name, i) => (i % 2 === 0 ? [[name, rawHeaders[i + 1] ?? ''] as const] : []))
+      const { client } = this.connectionOf(socket as Socket)
+      const refused = { socket: socket as Socket, site: this.site?.name ?? null, client, method, target, headers }
+      refuse(this.parts, refused, new Failure('http-method-refused', { method }))
+    })
+  }
+
+  /** @param port 0: any free one. Rejects with the system's error. */
+  listen(address: string, port: number): Promise<AddressInfo> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject)
+      this.server.listen({ host: address, port, exclusive: true }, () => {
+        this.server.off('error', reject)
+        // Too many open files, mostly: what is there goes on.
+        this.server.on('error', (error) => this.parts.log('warning', `${address}:${port}: ${error.message}`))
+        resolve(this.server.address() as AddressInfo)
+      })
+    })
+  }
+
+  /** Accepts no more. What runs goes on; its connection closes after it. */
+  close(): void {
+    this.closed = true
+    this.server.close()
+    this.server.closeIdleConnections()
+  }
+
+  private connectionOf(socket: Socket): ClientConnection {
+    let connection = this.connections.get(socket)
+    if (!connection) {
+      connection = new ClientConnection(this.parts, this, socket)
+      this.connections.set(socket, connection)
+    }
+    return connection
+  }
+}

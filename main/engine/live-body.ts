@@ -1,0 +1,72 @@
+import type { IncomingMessage } from 'node:http'
+import { Failure } from '../../app/failure.ts'
+import type { ExchangeLog } from './exchange-log.ts'
+import type { RequestBody, StdinSink } from './request-body.ts'
+
+/** A body of known length, passed on as it comes. Holds no more than the client's socket does. */
+export class LiveBody implements RequestBody {
+  private sink: StdinSink | undefined
+  private got = 0
+  private idle: NodeJS.Timeout | undefined
+
+  /**
+   * @param idleMs so long the client may be silent, unless it is we who don't read
+   * @param wanted called when its first byte is: the client may wait for 100 Continue
+   */
+  constructor(
+    private readonly req: IncomingMessage,
+    readonly length: number,
+    private readonly log: ExchangeLog,
+    private readonly idleMs: number,
+    private readonly wanted: () => void,
+  ) {}
+
+  get held(): boolean {
+    return this.sink === undefined
+  }
+
+  send(sink: StdinSink): void {
+    this.sink = sink
+    this.wanted()
+    this.req.on('data', this.onData).on('end', this.onEnd)
+    this.watch()
+  }
+
+  goOn(): void {
+    this.watch()
+    this.req.resume()
+  }
+
+  stop(): void {
+    clearTimeout(this.idle)
+    this.req.off('data', this.onData).off('end', this.onEnd)
+  }
+
+  /** Why the client's leaving cuts the body; undefined: it had sent all of it. */
+  get incomplete(): Failure | undefined {
+    if (this.got === this.length || this.held) return undefined
+    return new Failure('body-incomplete', { got: this.got, length: this.length })
+  }
+
+  private readonly onData = (chunk: Uint8Array): void => {
+    this.got += chunk.length
+    this.log.requestBytes += chunk.length
+    if (this.sink?.stdin(chunk)) this.idle?.refresh()
+    else {
+      clearTimeout(this.idle)
+      this.req.pause()
+    }
+  }
+
+  private readonly onEnd = (): void => {
+    clearTimeout(this.idle)
+    const { incomplete } = this
+    if (incomplete) this.sink?.bodyFailed(incomplete)
+    else this.sink?.stdinEnd()
+  }
+
+  private watch(): void {
+    clearTimeout(this.idle)
+    this.idle = setTimeout(() => this.sink?.bodyFailed(new Failure('client-idle', { ms: this.idleMs })), this.idleMs)
+  }
+}

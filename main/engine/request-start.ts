@@ -1,0 +1,24 @@
+import type { MetaVariable } from '../../app/cgi/meta-variables.ts'
+import { encodeBeginRequest } from '../../app/fastcgi/begin-request.ts'
+import { FCGI_RESPONDER, FCGI_STDIN } from '../../app/fastcgi/constants.ts'
+import { GrowingBytes } from '../../app/fastcgi/growing-bytes.ts'
+import { appendParams } from '../../app/fastcgi/params-encoder.ts'
+import { endOfStream } from '../../app/fastcgi/stream-records.ts'
+
+/** One exchange a connection: the id is always the same. */
+export const REQUEST_ID = 1
+
+/** The empty FCGI_STDIN. */
+export const STDIN_END = endOfStream(FCGI_STDIN, REQUEST_ID)
+
+/**
+ * FCGI_BEGIN_REQUEST and FCGI_PARAMS, and where there is no body the empty FCGI_STDIN: for one write.
+ * @throws Failure `param-too-large`
+ */
+export function requestStart(params: readonly MetaVariable[], withBody: boolean): Uint8Array {
+  const into = new GrowingBytes()
+  into.append(encodeBeginRequest(REQUEST_ID, FCGI_RESPONDER, false))
+  appendParams(into, REQUEST_ID, params)
+  if (!withBody) into.append(STDIN_END)
+  return into.written()
+}

@@ -1,0 +1,122 @@
+import { Failure } from '../../app/failure.ts'
+import { Attempt, type AttemptEnd } from './attempt.ts'
+import type { ClientAnswer } from './client-answer.ts'
+import type { Connections, Waiter } from './connections.ts'
+import type { CutQuestions } from './cut-questions.ts'
+import type { ExchangeLog } from './exchange-log.ts'
+import type { RequestBody } from './request-body.ts'
+import type { Slot } from './slot.ts'
+
+export interface ScriptRunOptions {
+  readonly method: string
+  readonly path: string
+  readonly connections: Connections
+  readonly start: Uint8Array
+  readonly body: RequestBody | undefined
+  readonly answer: ClientAnswer
+  readonly log: ExchangeLog
+  readonly connectMs: number
+  readonly cuts: CutQuestions
+  /** Called once, unless `cancel` was called before: undefined where the answer is whole. */
+  readonly ended: (failure: Failure | undefined) => void
+}
+
+/** Methods that may be sent twice: RFC 9110 section 9.2.1, those that PHP pages are asked with. */
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
+/** How long after a refused connection it is tried once more, where the master lives. */
+const ANOTHER_TRY_MS = 100
+
+/** A script answers: waits for a connection, makes the attempt, and where that is without harm one more. */
+export class ScriptRun implements Waiter {
+  private attempts = 0
+  private attempt: Attempt | undefined
+  private pause: NodeJS.Timeout | undefined
+  private over = false
+
+  constructor(private readonly options: ScriptRunOptions) {}
+
+  get what(): string {
+    return `${this.options.method} ${this.options.path}`
+  }
+
+  /** Whether anything may have been sent. */
+  get tried(): boolean {
+    return this.attempts > 0
+  }
+
+  begin(): void {
+    this.options.connections.take(this)
+  }
+
+  /** Nobody waits for the answer any more. */
+  cancel(): void {
+    if (this.over) return
+    this.over = true
+    clearTimeout(this.pause)
+    this.options.connections.leave(this)
+    this.attempt?.cancel()
+  }
+
+  clientDrained(): void {
+    this.attempt?.clientDrained()
+  }
+
+  waits(why: 'queued' | 'starting'): void {
+    this.options.log.state(why)
+  }
+
+  refused(failure: Failure): void {
+    this.end(failure)
+  }
+
+  granted(slot: Slot): void {
+    const { start, body, answer, log, connectMs } = this.options
+    this.attempts++
+    const n = this.attempts
+    this.attempt = new Attempt({ n, slot, start, body, answer, log, connectMs, ended: (end) => this.attemptEnded(slot, end) })
+  }
+
+  private attemptEnded(slot: Slot, end: AttemptEnd): void {
+    this.attempt = undefined
+    if (end.how === 'whole') {
+      this.end(undefined)
+      return
+    }
+    this.options.log.note({ type: 'attempt-failed', n: this.attempts, failure: end.failure.data })
+    const mayFollow = (end.how === 'unreachable' && end.worthAnother) || (end.how === 'cut' && end.silent)
+    if (!mayFollow) this.end(end.failure)
+    else if (slot.generation === null) this.afterLiving(end)
+    else this.askMain(slot.pool, slot.generation, end)
+  }
+
+  private async askMain(pool: string, generation: number, end: FailedAttempt): Promise<void> {
+    const { cuts, connections } = this.options
+    const died = await cuts.ask(pool, generation)
+    if (died) connections.died(generation)
+    if (this.over) return
+    if (died) this.afterDead(end)
+    else this.afterLiving(end)
+  }
+
+  /** The master is gone: the next generation gets it, unless it may have been begun already and is not safe to do twice. */
+  private afterDead(end: FailedAttempt): void {
+    const { method, body, connections } = this.options
+    if (this.attempts > 1) this.end(end.failure)
+    else if (end.how === 'unreachable' || (SAFE.has(method) && (body?.held ?? true))) connections.take(this, true)
+    else this.end(new Failure('not-sent-again', { pool: connections.pool.name, method }))
+  }
+
+  /** Nothing is being started anew. A connection that was refused harms nobody: once more, an external pool's next address. */
+  private afterLiving(end: FailedAttempt): void {
+    if (end.how !== 'unreachable' || this.attempts > 1) this.end(end.failure)
+    else this.pause = setTimeout(() => this.options.connections.take(this, true), ANOTHER_TRY_MS)
+  }
+
+  private end(failure: Failure | undefined): void {
+    if (this.over) return
+    this.over = true
+    this.options.ended(failure)
+  }
+}
+
+type FailedAttempt = Exclude<AttemptEnd, { readonly how: 'whole' }>
