@@ -1,7 +1,7 @@
 import { realpath, type Stats, stat } from 'node:fs'
-import { userInfo } from 'node:os'
 import { Failure } from '../../app/failure.ts'
 import { isExactName } from './exact-name.ts'
+import { ownName } from './own-name.ts'
 
 /** What the disk has under a path of a docroot. */
 export type OnDisk =
@@ -48,14 +48,6 @@ const statsOf = (file: string): Promise<Stats> =>
 
 /** PHP takes slashes on Windows as well, and opcache keeps a file once a spelling. */
 export const slashed = (path: string): string => (process.platform === 'win32' ? path.replaceAll('\\', '/') : path)
-
-function ownName(): string {
-  try {
-    return userInfo().username
-  } catch {
-    return `user ${process.getuid?.() ?? '?'}` // a container may run under a number that has no name
-  }
-}
 
 const MISSING: OnDisk = { at: 'missing' }
 const FOLDER: OnDisk = { at: 'folder' }

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import send from 'send'
 import { Failure } from '../../app/failure.ts'
 import type { LocatedStatic } from './locate.ts'
+import { ownName } from './own-name.ts'
 
 export interface StaticOptions {
   /** Once, when status and headers are settled: for the log. */
@@ -105,6 +106,7 @@ function sendBare(res: ServerResponse, { status, headers = {} }: SendError): voi
 function asFileFailure(error: SendError, file: string): Failure {
   if (error instanceof Failure) return error
   if (error.status === 404) return new Failure('not-found', { path: file }, error)
+  if (error.code === 'EACCES' || error.code === 'EPERM') return new Failure('file-not-for-pool-user', { file, user: ownName() }, error)
   return new Failure('file-unreadable', { path: file, reason: error.code ?? error.message }, error)
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type CheckedHead, checkHead, HEAD_LIMIT_BYTES, type RawHead, VALUE_LIMIT_BYTES } from '../../../app/cgi/request-head.ts'
 import { Failure } from '../../../app/failure.ts'
+import { failureOf } from '../../failure-of.ts'
 
 const head = (rawHeaders: readonly string[], more: Partial<RawHead> = {}): CheckedHead =>
   checkHead({ method: 'GET', target: '/', httpVersion: '1.1', rawHeaders, ...more })
@@ -135,7 +136,7 @@ test('whatever comes, it is a head with one meaning or a failure that a client i
     fc.string({ minLength: 1 }),
   )
   const value = fc.oneof(fc.constantFrom('a', 'a:1', '1', 'chunked', 'Chunked', '1, 1'), fc.string())
-  const target = fc.oneof(fc.constantFrom('/', '*', 'http://a/', 'http://a:1/?x'), fc.webUrl(), fc.string())
+  const target = fc.oneof(fc.constantFrom('/', '*', 'http://a/', 'http://a:1/?x'), fc.string())
   fc.assert(
     fc.property(fc.array(fc.tuple(name, value)), target, (pairs, target) => {
       try {
@@ -151,13 +152,3 @@ test('whatever comes, it is a head with one meaning or a failure that a client i
     }),
   )
 })
-
-function failureOf(run: () => unknown): Failure {
-  try {
-    run()
-  } catch (error) {
-    if (error instanceof Failure) return error
-    throw error
-  }
-  throw new Error('nothing was refused')
-}

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decodePath, dotName } from '../../../app/cgi/request-path.ts'
 import { Failure } from '../../../app/failure.ts'
+import { failureOf } from '../../failure-of.ts'
 
 describe('decoded and made plain', () => {
   test.each([
@@ -150,13 +151,3 @@ test.each([
   ['/.well-known2/x', '.well-known2'],
   ['/...', '...'],
 ])('names that begin with a dot: %s', (path, name) => expect(dotName(path)).toBe(name))
-
-function failureOf(run: () => unknown): Failure {
-  try {
-    run()
-  } catch (error) {
-    if (error instanceof Failure) return error
-    throw error
-  }
-  throw new Error('nothing was refused')
-}

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { bodyless, RESPONSE_HEAD_LIMIT_BYTES, type ResponseHead, ResponseHeadReader } from '../../../app/cgi/response-head.ts'
 import { Failure } from '../../../app/failure.ts'
+import { failureOf } from '../../failure-of.ts'
 
 const bytes = (latin1: string): Uint8Array => new Uint8Array(Buffer.from(latin1, 'latin1'))
 const latin1 = (all: Uint8Array): string => Buffer.from(all).toString('latin1')
@@ -230,13 +231,3 @@ test.each([
   ['GET', 103, true],
   ['GET', 205, false],
 ])('%s %i ends with its head: %s', (method, status, answer) => expect(bodyless(method, status)).toBe(answer))
-
-function failureOf(run: () => unknown): Failure {
-  try {
-    run()
-  } catch (error) {
-    if (error instanceof Failure) return error
-    throw error
-  }
-  throw new Error('nothing was refused')
-}
