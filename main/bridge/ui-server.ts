@@ -4,10 +4,11 @@ import { isLoopbackHost } from './loopback-host.ts'
 import { PAGE_POLICY } from './page-policy.ts'
 
 /**
- * The server of Sluice's own page: GET and HEAD of the files in `folder`, for a Host that is this machine. It never sets a
- * cookie: cookies ignore ports, so a PHP site on another one would be sent it. Not listening yet; the bridge takes its upgrades.
+ * The server of Sluice's own page: GET and HEAD of the files in `folder` (null: none), for a Host that is this machine. It never
+ * sets a cookie: cookies ignore ports, so a PHP site on another one would be sent it. Not listening yet; the bridge takes its
+ * upgrades.
  */
-export function createUiServer(folder: string): Server {
+export function createUiServer(folder: string | null): Server {
   const server = createServer((request, response) => {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value)
     if (!isLoopbackHost(request.headers.host)) return refuse(response, 403, 'Open this page as 127.0.0.1 or localhost.')
@@ -15,6 +16,7 @@ export function createUiServer(folder: string): Server {
       response.setHeader('Allow', 'GET, HEAD')
       return refuse(response, 405, `${request.method} is not served here.`)
     }
+    if (folder === null) return refuse(response, 404, 'There is no such page.')
     serveFile(request, response, folder)
   })
   // A page that is gone keeps no port from being closed.

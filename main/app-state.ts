@@ -1,0 +1,43 @@
+import type { CaptureStats } from '../app/contract/spool-messages.ts'
+import type { AppState, PoolView } from '../app/contract/state.ts'
+import type { PhpFound } from './pools/find-php.ts'
+import type { PoolStatus } from './pools/pools.ts'
+import type { Sites } from './sites.ts'
+import { version } from './version.ts'
+
+/** Exchanges of a pool, as the engine counts them. */
+export interface QueueFigures {
+  readonly active: number
+  readonly waiting: number
+  readonly total: number
+}
+
+export interface AppStateParts {
+  readonly startedMs: number
+  readonly workspace: { readonly folder: string; readonly temporary: boolean }
+  readonly sites: Sites
+  readonly pools: readonly PoolStatus[]
+  readonly queues: ReadonlyMap<string, QueueFigures>
+  readonly php: readonly PhpFound[]
+  readonly capture: CaptureStats
+}
+
+/** Everything that a window shows beside the log, as one value. */
+export function appStateOf({ startedMs, workspace, sites, pools, queues, php, capture }: AppStateParts): AppState {
+  return {
+    version,
+    pid: process.pid,
+    startedMs,
+    workspace: workspace.folder,
+    temporary: workspace.temporary,
+    sites: sites.views(),
+    pools: pools.map((pool): PoolView => ({ ...pool, ...(queues.get(pool.name) ?? IDLE) })),
+    php: php.map(({ path, version, sapi }) => ({ path, version, sapi })),
+    capture: { ...capture },
+  }
+}
+
+const IDLE: QueueFigures = { active: 0, waiting: 0, total: 0 }
+
+/** Before the spool thread has answered for the first time. */
+export const NO_CAPTURE: CaptureStats = { summaries: 0, withBytes: 0, bytes: 0, maxBytes: 0, gapBytes: 0 }

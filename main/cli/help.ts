@@ -1,0 +1,55 @@
+import { usage } from './read-options.ts'
+
+/** `sluice help [COMMAND]`, `sluice --help`, `sluice COMMAND --help`. */
+export async function help(words: readonly string[]): Promise<number> {
+  const [topic, ...more] = words
+  if (more.length > 0) throw usage('sluice help takes one command.')
+  const text = topic === undefined ? OVERVIEW : topics[topic]
+  if (text === undefined) throw usage(`There is no command ${topic}.`)
+  process.stdout.write(text)
+  return 0
+}
+
+const OVERVIEW = `Sluice serves PHP on this machine through FastCGI and shows every request.
+
+  sluice                    serves the sites of your workspace, and Sluice's own page
+  sluice serve [DIR]        serves a folder
+  sluice status [--json]    sites and pools of the Sluice that runs
+  sluice php [--json]       the PHP-FPM installations found here
+  sluice decode FILE        FastCGI records in a file of raw bytes
+
+  sluice help COMMAND       the options of a command
+  sluice --version
+
+Exit codes: 0 fine, 1 the answer is no, 2 wrong use. SLUICE_TRACE=engine,pools prints more on stderr.
+`
+
+const topics: Readonly<Record<string, string>> = {
+  serve: `sluice serve [DIR]        serves DIR with PHP until SIGINT or SIGTERM; without DIR the sites of the workspace
+
+  --port N          the port of the site (without DIR: the port that sites share); 0: any free one
+                    default 8080, or the next that is free
+  --ui-port N|off   the port of Sluice's own page; 0: any free one; off: no page
+                    default 8079, or the next that is free
+  --bind ADDR       the address to listen on; default 127.0.0.1
+  --host NAME       a name that the site answers to, beside those of its own
+  --php PATH        the php-fpm to run; default the newest that is found (see sluice php)
+  --pool FILE       a pool file of PHP-FPM to run DIR with; it is not changed
+  --workspace DIR   the folder of sites and pools; default with DIR one that goes with this run
+
+Prints a line for each address once it accepts, such as http://127.0.0.1:8080  blog, and all else on stderr.
+`,
+  status: `sluice status             sites with their addresses, pools with their generations, of the Sluice that runs
+
+  --json            the whole state as JSON
+  --workspace DIR   the Sluice that owns this workspace, where several run
+`,
+  php: `sluice php                the PHP-FPM installations found on this machine, newest first
+
+  --json            as JSON
+`,
+  decode: `sluice decode FILE        the FastCGI records in a file of raw bytes (one connection), - for stdin
+
+  --json            one JSON object a record
+`,
+}

@@ -1,0 +1,65 @@
+import type { contract, Handlers } from '../app/contract/all.ts'
+import type { ItemOf } from '../app/contract/contract.ts'
+import type { LogLine } from '../app/contract/state.ts'
+import { pulled } from './bridge/pulled.ts'
+import type { Pools } from './pools/pools.ts'
+import type { SpoolHost } from './spool/spool-host.ts'
+import type { StateFeed } from './state-feed.ts'
+import { version } from './version.ts'
+
+export interface HandlerParts {
+  readonly feed: StateFeed
+  readonly spool: SpoolHost
+  readonly pools: Pools
+  readonly headless: boolean
+}
+
+/** What the contract asks, from the services that know it. */
+export function makeHandlers({ feed, spool, pools, headless }: HandlerParts): Handlers {
+  return {
+    'app.hello': () => ({ version, headless }),
+    'state.get': () => feed.get(),
+    'state.follow': () => feed.follow(),
+    // zod's types of arrays are not readonly; nobody writes to these.
+    'log.follow': () => spool.follow() as AsyncGenerator<ItemOf<(typeof contract)['log.follow']>, void>,
+    'log.clear': async () => {
+      await spool.ask({ type: 'clear' })
+      feed.changed()
+      return null
+    },
+    'exchange.get': ({ id }) => spool.ask({ type: 'exchange', id }),
+    'pool.lines': ({ pool }) => followLines(pools, pool),
+    'pool.restart': ({ pool }) => pools.restart(pool).then(() => null),
+    'pool.stop': ({ pool }) => pools.stop(pool).then(() => null),
+    'pool.start': ({ pool }) => pools.start(pool).then(() => null),
+  }
+}
+
+/** As many as a pool keeps: who is slower than that loses the oldest. */
+const MOST_LINES = 2000
+
+/** @throws Failure `pool-unknown` */
+function followLines(pools: Pools, pool: string): AsyncGenerator<LogLine[], void> {
+  let lines = [...pools.lines(pool)]
+  let first = true
+  let wake: () => void = () => {}
+  const end = pools.follow(pool, (line) => {
+    lines.push(line)
+    if (lines.length > MOST_LINES) lines.shift()
+    wake()
+  })
+  return pulled({
+    async next() {
+      // The first item comes also where there is no line yet: so it is known that there is none.
+      if (lines.length === 0 && !first)
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      first = false
+      const batch = lines
+      lines = []
+      return batch
+    },
+    end,
+  })
+}

@@ -1,0 +1,29 @@
+import type { LogLine } from '../app/contract/state.ts'
+import type { Log } from './log.ts'
+import type { PoolStatus } from './pools/pools.ts'
+
+/** What pools do and say, as lines of Sluice's own: each change of state once, each warning of PHP-FPM. */
+export class PoolLog {
+  private readonly words = new Map<string, string>()
+
+  constructor(private readonly log: Log) {}
+
+  view({ name, state, php, file, addresses, remarks }: PoolStatus): void {
+    const before = this.words.get(name)
+    if (before === state.word) return
+    this.words.set(name, state.word)
+    if (state.word === 'failed')
+      this.log('error', `The pool ${name} has failed. ${state.failure ? `${state.failure.says} ${state.failure.mend}` : state.says}`)
+    else if (state.word === 'crashed') this.log('warning', `The pool ${name} has crashed: ${state.says}`)
+    else if (state.word === 'ready' && before !== 'draining') {
+      this.log('notice', `The pool ${name} is ready: ${php ? `PHP ${php}, ${file ?? ''}` : addresses.join(', ')}.`)
+      for (const remark of remarks) this.log('notice', `${name}: ${remark}`)
+    }
+  }
+
+  line({ pool, level, source, says }: LogLine): void {
+    // Sluice's own are about what `view` tells.
+    const told = source !== 'sluice' && (level === 'error' || level === 'warning')
+    this.log(told ? level : 'debug', `${pool}: ${says}`, 'pools')
+  }
+}
