@@ -19,12 +19,20 @@ export function parseFpmLog(line: string): FpmLogLine {
   if (!level) return { level: undecorated(line), pool: null, source: 'master', pid: null, says: line }
   const message = found?.[2] ?? ''
   const pool = /^\[pool ([^\]]*)\] (.*)$/.exec(message)
-  return { level: LEVELS[level], pool: pool?.[1] ?? null, ...speaker(pool?.[2] ?? message) }
+  const spoken = speaker(pool?.[2] ?? message)
+  return { level: spoken.source === 'worker' ? workerLevel(spoken.says) : LEVELS[level], pool: pool?.[1] ?? null, ...spoken }
+}
+
+/** PHP-FPM calls all that a worker writes a warning; PHP's own words say more. */
+function workerLevel(says: string): FpmLogLine['level'] {
+  if (/^PHP (Fatal|Parse|Recoverable fatal|Core) error|^PHP Startup/i.test(says)) return 'error'
+  return /^PHP (Notice|Deprecated|Strict)/i.test(says) ? 'notice' : 'warning'
 }
 
 function speaker(message: string): Pick<FpmLogLine, 'source' | 'pid' | 'says'> {
   const output = /^child (\d+) said into std(?:out|err): "?(.*?)"?(?:, pipe is closed)?$/.exec(message)
-  if (output) return { source: 'worker', pid: Number(output[1]), says: output[2] ?? '' }
+  // A worker's own log line comes with its level: "NOTICE: PHP message: PHP Warning:  ...".
+  if (output) return { source: 'worker', pid: Number(output[1]), says: (output[2] ?? '').replace(/^(?:[A-Z]+: )?PHP message: /, '') }
   const child = /^child (\d+)\b/.exec(message) ?? /\(pid:? ?(\d+)\)/.exec(message)
   return { source: 'master', pid: child ? Number(child[1]) : null, says: message }
 }

@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from 'node:fs'
+import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { Failure } from '../../app/failure.ts'
 import { cleanEnvironment } from './clean-environment.ts'
@@ -79,12 +79,31 @@ function candidates(place: string): string[] {
     : glob(place).flatMap((folder) => globFiles(`${folder}/php*`).filter((path) => PHP_FPM_NAME.test(basename(path))))
 }
 
-async function askPhp(path: string, env: NodeJS.ProcessEnv): Promise<PhpFound | { readonly reason: string }> {
+type Answer = PhpFound | { readonly reason: string }
+
+/** What a binary said, as long as it is the same file: a restart of a pool need not ask again. */
+const answers = new Map<string, { readonly stamp: string; readonly answer: Answer }>()
+
+async function askPhp(path: string, env: NodeJS.ProcessEnv): Promise<Answer> {
+  const stamp = stampOf(path)
+  const known = answers.get(path)
+  if (stamp !== undefined && known?.stamp === stamp) return known.answer
+  const answer = await runForVersion(path, env)
+  if (stamp !== undefined && 'version' in answer) answers.set(path, { stamp, answer })
+  return answer
+}
+
+async function runForVersion(path: string, env: NodeJS.ProcessEnv): Promise<Answer> {
   const { code, stdout, stderr, failed } = await runProgram(path, ['-v'], { limitMs: VERSION_LIMIT_MS, env: cleanEnvironment(env).env })
   const found = /^PHP (\d+\.\d+\.\d+\S*) \(([^)]+)\)/m.exec(stdout)
   if (found?.[1] && found[2]) return { path, realPath: real(path) ?? path, version: found[1], sapi: found[2] }
   const words = `${stderr}\n${stdout}`.split('\n').find((line) => line.trim() !== '')
   return { reason: failed ?? words?.trim() ?? `it ended with code ${code} and said nothing` }
+}
+
+function stampOf(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return found && `${found.ino} ${found.size} ${found.mtimeMs}`
 }
 
 function real(path: string): string | undefined {

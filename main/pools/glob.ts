@@ -8,7 +8,9 @@ export function glob(pattern: string): string[] {
   let found = ['']
   for (const part of pattern.split('/').slice(1)) {
     if (part === '') continue
-    found = hasWildcard(part) ? found.flatMap((folder) => matches(folder, part)) : found.map((folder) => `${folder}/${unescape(part)}`)
+    found = hasWildcard(part)
+      ? found.flatMap((folder) => matches(folder, part))
+      : found.map((folder) => `${folder}/${withoutBackslashes(part)}`)
   }
   return found.filter((path) => path !== '' && existsSync(path))
 }
@@ -19,7 +21,7 @@ export function globFiles(pattern: string): string[] {
 }
 
 const hasWildcard = (part: string): boolean => /(^|[^\\])[*?[]/.test(part)
-const unescape = (part: string): string => part.replace(/\\(.)/g, '$1')
+const withoutBackslashes = (part: string): string => part.replace(/\\(.)/g, '$1')
 
 function matches(folder: string, part: string): string[] {
   const expression = expressionOf(part)

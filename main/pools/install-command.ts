@@ -1,7 +1,7 @@
 /** What to type so that php-fpm is there. `osRelease`: the text of /etc/os-release, '' where there is none. */
 export function installCommand(system: { readonly platform: NodeJS.Platform; readonly osRelease: string; readonly root: boolean }): string {
   if (system.platform === 'darwin') return 'brew install php'
-  const ids = ['ID', 'ID_LIKE'].flatMap((key) => valueOf(system.osRelease, key).split(/\s+/))
+  const ids = ['ID', 'ID_LIKE'].flatMap((key) => releaseValue(system.osRelease, key).split(/\s+/))
   const command = ids.map((id) => COMMANDS[id]).find((found) => found !== undefined)
   if (!command) return 'the package php-fpm of your system'
   return system.root ? command : `${ids.includes('alpine') ? 'doas' : 'sudo'} ${command}`
@@ -22,11 +22,11 @@ const COMMANDS: Readonly<Record<string, string>> = {
   amzn: DNF,
   arch: PACMAN,
   manjaro: PACMAN,
-  alpine: 'apk add php-fpm',
+  alpine: 'apk add php83-fpm',
   suse: ZYPPER,
   opensuse: ZYPPER,
 }
 
-function valueOf(osRelease: string, key: string): string {
+function releaseValue(osRelease: string, key: string): string {
   return new RegExp(`^${key}=["']?([^"'\\n]*)["']?$`, 'm').exec(osRelease)?.[1] ?? ''
 }

@@ -1,28 +1,18 @@
 import type { EnginePool } from '../../app/contract/engine-messages.ts'
 import type { Figures } from '../../app/contract/spool-messages.ts'
-import type { LogLine, PoolView } from '../../app/contract/state.ts'
-import { Failure } from '../../app/failure.ts'
+import type { LogLine } from '../../app/contract/state.ts'
+import { asFailure, Failure, failureFrom } from '../../app/failure.ts'
+import { sameSection } from '../../app/pool/pool-lines.ts'
+import { Member, type PoolStatus } from './member.ts'
+import { memberCheck } from './member-check.ts'
+import type { PoolConfig } from './pool-config.ts'
+import { openRun, type Run } from './run.ts'
+import { type Plan, Supervisor, type SupervisorLine } from './supervisor.ts'
 
-/** A pool as its settings (`pools/NAME.yaml`) say, with absolute paths. */
-export interface PoolConfig {
-  readonly name: string
-  readonly responder: 'fpm' | 'external'
-  /** The pool file, absolute; not looked at for an external pool. */
-  readonly file: string
-  readonly section: string
-  /** A version (`8.2`), the path of a php-fpm, or undefined: the newest that is found. */
-  readonly php: string | undefined
-  /** Addresses of an external pool: `unix:/path` or `host:port`. */
-  readonly servers: readonly string[]
-  /** The project folder; as root, every folder on the way to it must be open to the pool's user. null: not looked at. */
-  readonly projectRoot: string | null
-}
-
-/** What Pools knows of a pool; the engine's figures (`active`, `waiting`, `total`) are added by who joins the two. */
-export type PoolStatus = Omit<PoolView, 'active' | 'waiting' | 'total'>
+export type { PoolConfig, PoolStatus }
 
 export interface PoolEvents {
-  /** What the engine must know, whenever it changes; at once after `set` with the state `starting`. */
+  /** What the engine must know, whenever it changes; at once after `set`, mostly with the state `starting`. */
   pool(pool: EnginePool): void
   gone(name: string): void
   view(view: PoolStatus): void
@@ -38,54 +28,220 @@ export interface PoolsOptions {
   readonly run: string
   /** Where php-fpm is looked for; undefined: the usual places of this system. */
   readonly search?: readonly string[] | undefined
+  /** process.env unless said. */
+  readonly env?: NodeJS.ProcessEnv | undefined
   readonly on: PoolEvents
 }
 
-/** All pools of a running Sluice. No method throws for what a pool does: that is in its state. */
+/** How long a cut connection's master may take to be known as dead. */
+const DEATH_WAIT_MS = 300
+const CLOSE_LIMIT_MS = 5000
+
+/** All pools of a running Sluice. What becomes of a pool is in its state; only what somebody asked for throws. */
 export class Pools {
+  private readonly members = new Map<string, Member>()
+  /** By file and PHP: the pools of a file share generations. */
+  private readonly supervisors = new Map<string, Supervisor>()
+  /** The last generation of each file. */
+  private readonly numbers = new Map<string, number>()
+  private run: Run | undefined
+  private closed = false
+
   constructor(private readonly options: PoolsOptions) {}
 
-  /** A new pool, or other settings of one that is there. @returns when it is ready or has failed; that is in its view, it never rejects. */
-  set(_config: PoolConfig): Promise<void> {
-    return Promise.reject(new Failure('internal', { reason: 'not there' }))
+  /** A new pool, or other settings of one that is there. @returns when it is ready or has failed, which its view tells; it never rejects. */
+  async set(config: PoolConfig): Promise<void> {
+    if (this.closed) return
+    const before = this.members.get(config.name)
+    if (before && JSON.stringify(before.config) === JSON.stringify(config) && before.wanted && !before.failure) return
+    try {
+      const member = new Member(config, config.responder === 'fpm' ? this.supervisorOf(config) : undefined, before?.lines)
+      this.members.set(config.name, member)
+      if (before?.supervisor !== member.supervisor) this.release(before)
+      this.tell(member)
+      await this.join(member)
+    } catch (error) {
+      this.setFailed(config, asFailure(error), before)
+    }
   }
+
   /** Forgets a pool; its generation drains and ends. */
-  remove(_name: string): Promise<void> {
-    return Promise.reject(new Failure('internal', { reason: 'not there' }))
+  remove(name: string): void {
+    const member = this.members.get(name)
+    if (!this.members.delete(name)) return
+    this.release(member)
+    this.options.on.gone(name)
   }
+
   /** @throws Failure `pool-unknown`, `pool-file-refused` and whatever keeps FPM from starting. */
-  start(_name: string): Promise<void> {
-    return Promise.reject(new Failure('internal', { reason: 'not there' }))
+  async start(name: string): Promise<void> {
+    const member = await this.revived(name)
+    this.tell(member)
+    if (member.supervisor && !member.supervisor.current) await member.supervisor.apply()
+    if (member.failure) throw failureFrom(member.failure)
   }
-  /** New exchanges are refused at once, those that run are finished. @returns when it has ended. @throws Failure `pool-unknown` */
-  stop(_name: string): Promise<void> {
-    return Promise.reject(new Failure('internal', { reason: 'not there' }))
+
+  /** New exchanges are refused at once, those that run are finished. @throws Failure `pool-unknown` */
+  stop(name: string): Promise<void> {
+    const member = this.named(name)
+    member.wanted = false
+    this.tell(member)
+    this.release(member)
+    return Promise.resolve()
   }
+
   /** The next generation from the file as it is now, then the old one drains. @returns when the next serves. @throws as `start`; then the running one goes on. */
-  restart(_name: string): Promise<void> {
-    return Promise.reject(new Failure('internal', { reason: 'not there' }))
+  async restart(name: string): Promise<void> {
+    const member = await this.revived(name)
+    await member.supervisor?.apply()
+    if (member.failure) throw failureFrom(member.failure)
   }
+
   /** Ends what the draining generations still hold. @throws Failure `pool-unknown` */
-  endDraining(_name: string): Promise<void> {
-    return Promise.reject(new Failure('internal', { reason: 'not there' }))
+  endDraining(name: string): void {
+    this.named(name).supervisor?.endDraining()
   }
+
   /** Did the master of that generation die? Its end may be seen a moment after a cut connection: waits for it, at most 300 ms. */
-  masterDied(_name: string, _generation: number): Promise<boolean> {
-    return Promise.resolve(false)
+  async masterDied(name: string, generation: number): Promise<boolean> {
+    const supervisor = this.members.get(name)?.supervisor
+    return supervisor !== undefined && (await supervisor.masterEnded(generation, DEATH_WAIT_MS))
   }
+
   views(): PoolStatus[] {
-    return []
+    return [...this.members.values()].map((member) => member.status())
   }
+
   /** The last 2,000 lines of a pool, oldest first. @throws Failure `pool-unknown` */
   lines(name: string): readonly LogLine[] {
-    throw new Failure('pool-unknown', { pool: name, run: this.options.run })
+    return this.named(name).lines.lines()
   }
-  /** Calls `line` with each line of that pool from now on. @returns what ends it. */
-  follow(_name: string, _line: (line: LogLine) => void): () => void {
-    return () => undefined
+
+  /** Calls `line` with each line of that pool from now on. @returns what ends it. @throws Failure `pool-unknown` */
+  follow(name: string, line: (line: LogLine) => void): () => void {
+    return this.named(name).lines.follow(line)
   }
+
   /** Ends all: what runs may finish for `limitMs`, then it is ended by force. After it no php-fpm, no socket and no run folder is left. Never rejects. */
-  close(_limitMs?: number): Promise<void> {
-    return Promise.resolve()
+  async close(limitMs: number = CLOSE_LIMIT_MS): Promise<void> {
+    this.closed = true
+    await Promise.all([...this.supervisors.values()].map((each) => each.close(limitMs)))
+    await this.run?.close()
+  }
+
+  /** @throws Failure what keeps it from running */
+  private async join(member: Member): Promise<void> {
+    const { supervisor } = member
+    if (!supervisor) return
+    // A section of a file that runs already needs no new generation.
+    if (supervisor.current && supervisor.plan) await this.check([member], supervisor.plan)
+    else await supervisor.apply()
+    this.tell(member)
+  }
+
+  private setFailed(config: PoolConfig, failure: Failure, before: Member | undefined): void {
+    if (this.closed) return
+    const member = this.members.get(config.name) ?? new Member(config, undefined, before?.lines)
+    this.members.set(config.name, member)
+    // Else its supervisor tells.
+    if (!member.supervisor) member.failure = failure.data
+    this.tell(member)
+  }
+
+  private supervisorOf(config: PoolConfig): Supervisor {
+    const key = `${config.php ?? ''}\n${config.file}`
+    const known = this.supervisors.get(key)
+    if (known) return known
+    const { run: name, search, on } = this.options
+    const run = this.openedRun()
+    const made: Supervisor = new Supervisor({
+      file: config.file,
+      php: config.php,
+      search,
+      env: this.options.env ?? process.env,
+      run: name,
+      nextFolder: run.nextFolder,
+      reaper: run.reaper,
+      nextNumber: () => {
+        const n = (this.numbers.get(config.file) ?? 0) + 1
+        this.numbers.set(config.file, n)
+        return n
+      },
+      approve: (plan) => this.check(this.membersOf(made), plan),
+      on: {
+        changed: () => {
+          for (const member of this.membersOf(made)) this.tell(member)
+        },
+        line: (line) => this.line(made, line),
+        figures: (figures) => on.figures(figures),
+      },
+    })
+    this.supervisors.set(key, made)
+    return made
+  }
+
+  /** The folder of this run, its reaper: made when the first pool needs them. @throws Failure `run-folder-unsafe` */
+  private openedRun(): Run {
+    this.run ??= openRun(this.options.runFolder, this.options.run, (level, says) => {
+      for (const member of this.members.values()) this.options.on.line(member.lines.add({ level, source: 'sluice', pid: null, says }))
+    })
+    return this.run
+  }
+
+  /** Looks whether each can use what PHP-FPM took. @throws Failure where none of them can. */
+  private async check(members: readonly Member[], plan: Plan): Promise<void> {
+    for (const member of members) {
+      const { reader, failure } = await memberCheck(member.config, plan)
+      member.reader = reader
+      member.failure = failure
+    }
+    const [first] = members
+    if (first?.failure && members.every(({ failure }) => failure !== null)) throw failureFrom(first.failure)
+  }
+
+  /** Its supervisor stops where no other pool wants it. */
+  private release(member: Member | undefined): void {
+    const supervisor = member?.supervisor
+    if (supervisor && !this.membersOf(supervisor).some((each) => each.wanted)) supervisor.stop()
+  }
+
+  private line(supervisor: Supervisor, told: SupervisorLine): void {
+    const { pool } = told
+    for (const member of this.membersOf(supervisor)) {
+      // The pool of the status listener is NAME_status.
+      const meant = pool === null || [pool, pool.replace(/_status$/, '')].some((name) => sameSection(name, member.config.section))
+      if (meant) this.options.on.line(member.lines.add(told))
+    }
+  }
+
+  private membersOf(supervisor: Supervisor): Member[] {
+    return [...this.members.values()].filter((each) => each.supervisor === supervisor)
+  }
+
+  /** The pool, wanted again; one for which nothing could be made is tried once more. */
+  private async revived(name: string): Promise<Member> {
+    const { config, supervisor } = this.named(name)
+    if (config.responder === 'fpm' && !supervisor) await this.set(config)
+    const member = this.named(name)
+    member.wanted = true
+    return member
+  }
+
+  private named(name: string): Member {
+    const member = this.members.get(name)
+    if (!member) throw new Failure('pool-unknown', { pool: name })
+    return member
+  }
+
+  /** Tells what is another than it was told last. */
+  private tell(member: Member): void {
+    if (this.members.get(member.config.name) !== member) return
+    const pool = member.enginePool()
+    const view = member.status()
+    const told = { pool: JSON.stringify(pool), view: JSON.stringify(view) }
+    const before = member.told
+    member.told = told
+    if (told.pool !== before.pool) this.options.on.pool(pool)
+    if (told.view !== before.view) this.options.on.view(view)
   }
 }

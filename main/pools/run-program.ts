@@ -9,20 +9,24 @@ export interface ProgramResult {
   readonly failed: string | null
 }
 
-/** Runs a program to its end, at most `limitMs`; then it is killed. Never rejects. */
-export function runProgram(
-  path: string,
-  args: readonly string[],
-  options: { limitMs: number; env: NodeJS.ProcessEnv },
-): Promise<ProgramResult> {
+export interface ProgramOptions {
+  /** Then it is killed. */
+  readonly limitMs: number
+  readonly env: NodeJS.ProcessEnv
+  /** Another user, without supplementary groups; only root may. */
+  readonly as?: { readonly uid: number; readonly gid: number }
+}
+
+/** Runs a program to its end. Never rejects. */
+export function runProgram(path: string, args: readonly string[], { limitMs, env, as }: ProgramOptions): Promise<ProgramResult> {
   return new Promise((resolve) => {
     execFile(
       path,
       args,
-      { timeout: options.limitMs, killSignal: 'SIGKILL', env: options.env, maxBuffer: 16 << 20, encoding: 'utf8' },
+      { timeout: limitMs, killSignal: 'SIGKILL', env, maxBuffer: 16 << 20, encoding: 'utf8', ...as },
       (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : null
-        resolve({ code, stdout, stderr, failed: code === null && error ? reasonOf(error, options.limitMs) : null })
+        resolve({ code, stdout, stderr, failed: code === null && error ? reasonOf(error, limitMs) : null })
       },
     )
   })
