@@ -1,0 +1,39 @@
+import { useCallback, useSyncExternalStore } from 'react'
+import { useStore } from 'zustand'
+import { DETAILS_ID, Details } from '../inspector/details.tsx'
+import { useServices } from '../shell/use-services.ts'
+import { Split } from '../ui/split.tsx'
+import { strings } from '../ui/strings.ts'
+import { Announcer } from './announcer.tsx'
+import { EmptyLog } from './empty-log.tsx'
+import { LogGrid } from './log-grid.tsx'
+import { NewBelow } from './new-below.tsx'
+import './log-view.css'
+
+/** The log, and the one exchange that is selected. */
+export function LogView() {
+  const { log, selection, view } = useServices()
+  const empty = useSyncExternalStore(log.watch, () => log.count === 0)
+  const open = useStore(selection, (state) => state.open)
+  const { place, belowPx, rightPx } = useStore(view)
+  const focusDetails = useCallback(() => {
+    document.querySelector<HTMLElement>(`#${DETAILS_ID} [role=tab][aria-selected=true]`)?.focus()
+  }, [])
+  return (
+    <Split
+      place={place}
+      sizePx={place === 'below' ? belowPx : rightPx}
+      leastPx={place === 'below' ? 140 : 320}
+      onSize={(px) => view.setState(place === 'below' ? { belowPx: px } : { rightPx: px })}
+      label={strings.log.split}
+      first={
+        <div className="log-pane">
+          {empty ? <EmptyLog /> : <LogGrid focusDetails={focusDetails} />}
+          <NewBelow />
+          <Announcer />
+        </div>
+      }
+      second={open ? <Details /> : null}
+    />
+  )
+}

@@ -1,0 +1,19 @@
+import { formatBytes, formatClock, formatMs } from '../../app/capture/format.ts'
+import type { Summary } from '../../app/capture/summary.ts'
+import { strings } from '../ui/strings.ts'
+
+/** A row of the log as a line of text, its fields separated by tabs: for tickets and spreadsheets. */
+export function rowText(summary: Summary): string {
+  return [
+    formatClock(summary.startMs),
+    summary.method,
+    `http://${summary.host}${summary.target}`,
+    summary.status ?? strings.log.states[summary.state],
+    summary.mime ?? '',
+    summary.durationMs === null ? '' : formatMs(summary.durationMs),
+    formatBytes(summary.responseBytes),
+    summary.failure?.says ?? '',
+  ]
+    .join('\t')
+    .trimEnd()
+}

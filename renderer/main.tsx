@@ -1,0 +1,37 @@
+import './ui/zod-without-eval.ts'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { takeToken } from './connection/token.ts'
+import { openWebSocket, webSocketUrl } from './connection/websocket-transport.ts'
+import { App } from './shell/app.tsx'
+import { createServices } from './shell/services.ts'
+import { remembered } from './ui/remembered.ts'
+import './ui/tokens.css'
+import './ui/base.css'
+import './ui/button.css'
+
+let token = currentToken()
+const services = createServices({
+  open: () => openWebSocket(webSocketUrl(location)),
+  token: () => token,
+  remembered: remembered(() => localStorage),
+})
+// A newer address pasted into the same tab changes the fragment alone: the page is not loaded again.
+window.addEventListener('hashchange', () => {
+  if (!location.hash.includes('token=')) return
+  token = currentToken()
+  services.connection.start()
+})
+services.connection.start()
+
+const root = document.getElementById('root')
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      <App services={services} />
+    </StrictMode>,
+  )
+
+function currentToken(): string | undefined {
+  return takeToken({ location, history, storage: () => sessionStorage })
+}

@@ -1,0 +1,67 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useLayoutEffect, useRef } from 'react'
+import { formatClock } from '../../app/capture/format.ts'
+import { FailureNote } from '../ui/failure-note.tsx'
+import { strings } from '../ui/strings.ts'
+import { usePoolLines } from './use-pool-lines.ts'
+import './pool-lines.css'
+
+const LINE_PX = 20
+const NEAR_PX = 24
+
+/** What the master, its workers and Sluice say of a pool, live. Stays at the newest line until it is scrolled up. */
+export function PoolLines({ pool }: { pool: string }) {
+  const { lines, failure } = usePoolLines(pool)
+  const scroller = useRef<HTMLElement>(null)
+  const sticks = useRef(true)
+  const virtualizer = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => LINE_PX,
+    getItemKey: (index) => lines[index]?.n ?? index,
+    overscan: 20,
+  })
+  const height = virtualizer.getTotalSize()
+  useLayoutEffect(() => {
+    void height
+    if (sticks.current && scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight
+  }, [height])
+  return (
+    <section className="pool-said">
+      <h2 className="small-title">{strings.pool.lines}</h2>
+      {failure && <FailureNote failure={failure} />}
+      <section
+        ref={scroller}
+        className="pool-lines"
+        aria-label={strings.pool.linesLabel(pool)}
+        // It scrolls, so the keyboard must reach it.
+        tabIndex={0}
+        onScroll={({ currentTarget: box }) => {
+          sticks.current = box.scrollHeight - box.scrollTop - box.clientHeight <= NEAR_PX
+        }}
+      >
+        {lines.length === 0 && <p className="pool-silent">{strings.pool.noLines}</p>}
+        <div className="pool-lines-all" style={{ height }}>
+          {virtualizer.getVirtualItems().map(({ key, index, start }) => {
+            const line = lines[index]
+            return line ? (
+              <div
+                key={key}
+                ref={virtualizer.measureElement}
+                data-index={index}
+                data-level={line.level}
+                className="pool-line"
+                style={{ transform: `translateY(${start}px)` }}
+              >
+                <span className="quiet">{formatClock(line.timeMs)}</span>
+                <span className="pool-line-level">{line.level}</span>
+                <span className="quiet">{`${strings.pool.sources[line.source]}${line.pid === null ? '' : ` ${line.pid}`}`}</span>
+                <span className="pool-line-says">{line.says}</span>
+              </div>
+            ) : null
+          })}
+        </div>
+      </section>
+    </section>
+  )
+}

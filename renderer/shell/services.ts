@@ -1,0 +1,101 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { contract } from '../../app/contract/all.ts'
+import type { CallName, Client, Transport } from '../../app/contract/client.ts'
+import type { InputOf, OutputOf } from '../../app/contract/contract.ts'
+import type { AppState } from '../../app/contract/state.ts'
+import { asFailure, Failure, type FailureData } from '../../app/failure.ts'
+import { Connection } from '../connection/connection.ts'
+import { DetailsStore } from '../inspector/details-store.ts'
+import { LogFeed } from '../log/log-feed.ts'
+import { LogStore } from '../log/log-store.ts'
+import { createPlace, type LogPlace } from '../log/place.ts'
+import { Rates } from '../log/rates.ts'
+import { createSelection, type Selection } from '../log/selection.ts'
+import { Clock } from '../ui/clock.ts'
+import type { Remembered } from '../ui/remembered.ts'
+import { createView, type View } from './view.ts'
+
+/** What Sluice told last, and whether a stream of it broke. */
+export interface MainState {
+  /** undefined: nothing was told so far. */
+  readonly state: AppState | undefined
+  readonly failure: FailureData | undefined
+}
+
+/** All that lives outside React, made once. */
+export interface Services {
+  readonly connection: Connection
+  readonly main: StoreApi<MainState>
+  readonly log: LogStore
+  readonly feed: LogFeed
+  readonly rates: Rates
+  readonly place: StoreApi<LogPlace>
+  readonly selection: StoreApi<Selection>
+  readonly details: DetailsStore
+  readonly view: StoreApi<View>
+  /** Ten times a second, for what runs. */
+  readonly quickClock: Clock
+  /** Once a second. */
+  readonly clock: Clock
+  /** @throws Failure of the call; `contract-closed` without a connection. */
+  call<Name extends CallName>(name: Name, input: InputOf<(typeof contract)[Name]>): Promise<OutputOf<(typeof contract)[Name]>>
+}
+
+export interface ServicesOptions {
+  readonly open: () => Promise<Transport>
+  readonly token: () => string | null | undefined
+  readonly remembered: Remembered
+}
+
+export function createServices({ open, token, remembered }: ServicesOptions): Services {
+  const log = new LogStore()
+  const rates = new Rates()
+  const feed = new LogFeed(log, rates)
+  const selection = createSelection()
+  const main = createStore<MainState>(() => ({ state: undefined, failure: undefined }))
+  const connection = new Connection({ open, token, onOpen: (client) => void follow(client) })
+  const call: Services['call'] = async (name, input) => {
+    if (!connection.client) throw new Failure('contract-closed')
+    return connection.client.call(name, input)
+  }
+  const details = new DetailsStore(log, selection, (id) => call('exchange.get', { id }))
+
+  async function follow(client: Client): Promise<void> {
+    const broken = (error: unknown): void => {
+      const failure = asFailure(error).data
+      // That the wire has closed is the connection's affair.
+      if (failure.code !== 'contract-closed') main.setState({ failure })
+    }
+    try {
+      // First who it is: ids of another run mean other exchanges.
+      const state = await client.call('state.get', {})
+      const before = main.getState().state
+      if (before && (before.pid !== state.pid || before.startedMs !== state.startedMs)) {
+        selection.setState({ id: null, open: false })
+        rates.reset()
+        feed.reset()
+      }
+      main.setState({ state, failure: undefined }, true)
+    } catch (error) {
+      return broken(error)
+    }
+    client.follow('state.follow', {}, (state) => main.setState({ state })).ended.catch(broken)
+    client.follow('log.follow', {}, (batch) => feed.take(batch), { credit: 2 }).ended.catch(broken)
+    details.again()
+  }
+
+  return {
+    connection,
+    main,
+    log,
+    feed,
+    rates,
+    place: createPlace(),
+    selection,
+    details,
+    view: createView(remembered),
+    quickClock: new Clock(100),
+    clock: new Clock(1000),
+    call,
+  }
+}

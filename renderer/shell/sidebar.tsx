@@ -1,0 +1,87 @@
+import type { ReactNode } from 'react'
+import { useStore } from 'zustand'
+import type { PoolView, SiteView } from '../../app/contract/state.ts'
+import { StateMark } from '../ui/state-mark.tsx'
+import { strings } from '../ui/strings.ts'
+import { useServices } from './use-services.ts'
+import './sidebar.css'
+
+/** What runs: each line the shape of its state, its name, and what matters of it most. */
+export function Sidebar() {
+  const { main, view: store } = useServices()
+  const state = useStore(main, (each) => each.state)
+  const { view, site, pool } = useStore(store)
+  return (
+    <nav className="sidebar" aria-label={strings.sidebar.label}>
+      <Group title={strings.sidebar.sites} none={strings.sidebar.noSites}>
+        {state?.sites.map((each) => (
+          <Item
+            key={each.name}
+            name={each.name}
+            word={each.state.word}
+            aside={siteAside(each)}
+            current={view === 'sites' && (site ?? state.sites[0]?.name) === each.name}
+            onPress={() => store.setState({ view: 'sites', site: each.name })}
+          />
+        ))}
+      </Group>
+      <Group title={strings.sidebar.pools} none={strings.sidebar.noPools}>
+        {state?.pools.map((each) => (
+          <Item
+            key={each.name}
+            name={each.name}
+            word={each.state.word}
+            aside={poolAside(each)}
+            current={view === 'pools' && (pool ?? state.pools[0]?.name) === each.name}
+            onPress={() => store.setState({ view: 'pools', pool: each.name })}
+          />
+        ))}
+      </Group>
+    </nav>
+  )
+}
+
+function Group({ title, none, children }: { title: string; none: string; children: ReactNode[] | undefined }) {
+  return (
+    <section className="sidebar-group">
+      <h2 className="sidebar-title">{title}</h2>
+      {children?.length === 0 && <p className="sidebar-none">{none}</p>}
+      <ul>{children}</ul>
+    </section>
+  )
+}
+
+interface ItemProps {
+  readonly name: string
+  readonly word: string
+  readonly aside: string
+  readonly current: boolean
+  readonly onPress: () => void
+}
+
+function Item({ name, word, aside, current, onPress }: ItemProps) {
+  return (
+    <li>
+      <button type="button" className="sidebar-item" aria-current={current ? 'page' : undefined} onClick={onPress} title={name}>
+        <StateMark word={word} />
+        <span className="sidebar-name">
+          <bdi>{name}</bdi>
+        </span>
+        <span className="sidebar-aside">{aside}</span>
+      </button>
+    </li>
+  )
+}
+
+/** Its port while all is well, else the word of its state. */
+function siteAside({ state, urls }: SiteView): string {
+  const url = urls[0]
+  return state.word === 'open' && url ? portOf(url) : strings.site.words[state.word]
+}
+
+/** Busy of all workers while all is well, else the word of its state. */
+function poolAside({ state, active, maxChildren }: PoolView): string {
+  return state.word === 'ready' ? `${active}/${maxChildren}` : strings.pool.words[state.word]
+}
+
+const portOf = (url: string): string => new URL(url).port

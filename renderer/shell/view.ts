@@ -1,0 +1,59 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Remembered } from '../ui/remembered.ts'
+
+export const views = ['log', 'pools', 'sites'] as const
+export type ViewName = (typeof views)[number]
+
+export const detailTabs = ['overview', 'parameters', 'request', 'response', 'stderr', 'records'] as const
+export type DetailTab = (typeof detailTabs)[number]
+
+/** What the window is like: which view, which thing in it, where the details stand. Sizes in px. */
+export interface View {
+  readonly view: ViewName
+  readonly site: string | null
+  readonly pool: string | null
+  /** Kept from exchange to exchange. */
+  readonly tab: DetailTab
+  readonly place: 'below' | 'right'
+  readonly belowPx: number
+  readonly rightPx: number
+  readonly keysShown: boolean
+}
+
+const KEPT = 'view'
+
+export function createView(remembered: Remembered): StoreApi<View> {
+  const store = createStore<View>(() => ({
+    view: 'log',
+    site: null,
+    pool: null,
+    tab: 'overview',
+    place: 'below',
+    belowPx: 340,
+    rightPx: 560,
+    keysShown: false,
+    ...kept(remembered.get(KEPT)),
+  }))
+  store.subscribe(({ tab, place, belowPx, rightPx }, before) => {
+    if (tab === before.tab && place === before.place && belowPx === before.belowPx && rightPx === before.rightPx) return
+    remembered.set(KEPT, JSON.stringify({ tab, place, belowPx, rightPx }))
+  })
+  return store
+}
+
+/** Only what still fits: an older page may have written it. */
+function kept(text: string | undefined): Partial<View> {
+  let found: { readonly [Key in keyof View]?: unknown }
+  try {
+    found = Object(JSON.parse(text ?? '{}'))
+  } catch {
+    return {}
+  }
+  const size = (value: unknown): value is number => typeof value === 'number' && value >= 80 && value < 10_000
+  return {
+    ...(detailTabs.includes(found.tab as DetailTab) ? { tab: found.tab as DetailTab } : {}),
+    ...(found.place === 'below' || found.place === 'right' ? { place: found.place } : {}),
+    ...(size(found.belowPx) ? { belowPx: found.belowPx } : {}),
+    ...(size(found.rightPx) ? { rightPx: found.rightPx } : {}),
+  }
+}
