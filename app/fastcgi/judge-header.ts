@@ -15,26 +15,23 @@ import type { RecordHeader } from './record-header.ts'
 export function judgeHeader(header: RecordHeader, offset: number, direction?: Direction): readonly Finding[] {
   const { version, type, requestId, contentLength, paddingLength } = header
   const goes = directionOf(type)
-  const wellFormed =
-    version === FCGI_VERSION_1 &&
-    goes !== undefined &&
-    (direction === undefined || goes === direction) &&
-    (contentLength + paddingLength <= FCGI_MAX_LENGTH || goes === 'answer') &&
-    (requestId === FCGI_NULL_REQUEST_ID) === isManagement(type) &&
-    contentLength === (FIXED_LENGTH[type] ?? contentLength)
-  if (wellFormed) return NONE
+  const misplaced = goes !== undefined && direction !== undefined && goes !== direction
+  // Only in a request: web servers read any answer that the specification allows.
+  const tooLong = contentLength + paddingLength > FCGI_MAX_LENGTH && goes !== 'answer'
+  const idZero = goes !== undefined && requestId === FCGI_NULL_REQUEST_ID && !isManagement(type)
+  const idNotZero = requestId !== FCGI_NULL_REQUEST_ID && isManagement(type)
+  const expected = FIXED_LENGTH[type] ?? contentLength
+  if (version === FCGI_VERSION_1 && goes !== undefined && !(misplaced || tooLong || idZero || idNotZero) && contentLength === expected)
+    return NONE
 
   const name = recordTypeName(type)
   const found: Finding[] = []
   if (version !== FCGI_VERSION_1) found.push(finding('version-not-1', offset, { version }))
   if (goes === undefined) found.push(finding('type-unknown', offset, { type }))
-  else if (direction !== undefined && goes !== direction) found.push(finding('type-misplaced', offset, { type: name, direction: goes }))
-  const bytes = contentLength + paddingLength
-  if (bytes > FCGI_MAX_LENGTH && goes !== 'answer') found.push(finding('record-too-long', offset, { bytes }))
-  if (goes === undefined) return found // which id and length it should have, nobody knows
-  if (isManagement(type) && requestId !== FCGI_NULL_REQUEST_ID) found.push(finding('id-not-zero', offset, { type: name, id: requestId }))
-  if (!isManagement(type) && requestId === FCGI_NULL_REQUEST_ID) found.push(finding('id-zero', offset, { type: name }))
-  const expected = FIXED_LENGTH[type] ?? contentLength
+  if (misplaced) found.push(finding('type-misplaced', offset, { type: name, direction: goes }))
+  if (tooLong) found.push(finding('record-too-long', offset, { bytes: contentLength + paddingLength }))
+  if (idNotZero) found.push(finding('id-not-zero', offset, { type: name, id: requestId }))
+  if (idZero) found.push(finding('id-zero', offset, { type: name }))
   if (contentLength !== expected) found.push(finding('content-length', offset, { type: name, bytes: contentLength, expected }))
   return found
 }

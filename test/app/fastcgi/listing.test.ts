@@ -77,6 +77,13 @@ const cases: readonly { readonly name: string; readonly notation: string; readon
     notation: `${END} 01 ff 01 06 ff ff 01 01 ff ${END}`,
     lists: ['1 FCGI_END_REQUEST 1 @0', 'not-a-record @16 +9', '2 FCGI_END_REQUEST 1 @25 ! record-after-end'],
   },
+  {
+    name: 'after rubbish a header must be right in every field: its type',
+    notation: `ff 01 4d 0001 0000 00 00 ${END}`,
+    lists: ['not-a-record @0 +9', '1 FCGI_END_REQUEST 1 @9'],
+  },
+  { name: 'its reserved byte', notation: `ff 01 06 0001 0000 00 09 ${END}`, lists: ['not-a-record @0 +9', '1 FCGI_END_REQUEST 1 @9'] },
+  { name: 'its request id', notation: `ff 01 06 0000 0000 00 00 ${END}`, lists: ['not-a-record @0 +9', '1 FCGI_END_REQUEST 1 @9'] },
   { name: 'rubbish after', notation: `${END} "the end, and more"`, lists: ['1 FCGI_END_REQUEST 1 @0', 'not-a-record @16 +17'] },
   { name: 'half a header', notation: `${END} 01 06 00`, lists: ['1 FCGI_END_REQUEST 1 @0', 'half-record @16 +3'] },
   {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { RecordWalk } from '../../../app/fastcgi/record-walk.ts'
-import { nearlyFastCgi, pieceSizes } from './arbitraries.ts'
+import { anyRecord, nearlyFastCgi, pieceSizes } from './arbitraries.ts'
 import { bytesOf, concat } from './bytes-of.ts'
 import { cuts, pieces } from './cuts.ts'
 import { readRecords } from './read-records.ts'
@@ -65,6 +65,29 @@ test('the type is 0 while it is not known', () => {
   const afterOne = walked([bytesOf('01 06 0001 0000 00 00'), Uint8Array.of(1)])
   expect(afterOne.ranges[1]).toEqual({ at: 8, to: 9, part: 'header', type: 0, recordOffset: 8 })
   expect(afterOne.between).toBe(false)
+})
+
+test('records of any size: the lengths are those of the decoder', () => {
+  fc.assert(
+    fc.property(fc.array(anyRecord, { maxLength: 5 }), pieceSizes, (records, sizes) => {
+      const bytes = concat(
+        records.flatMap(({ type, content, padding }) => {
+          const header = Uint8Array.of(1, type, 0, 1, content.length >> 8, content.length & 0xff, padding, 0)
+          return [header, content, new Uint8Array(padding)]
+        }),
+      )
+      const { ranges, records: begun, between } = walked(pieces(bytes, sizes))
+      expect([begun, between]).toEqual([records.length, true])
+      const read = readRecords([bytes]).map(({ header, offset, content }) => `${header.type} ${offset} ${content.length}`)
+      const lengths = new Map<number, number>()
+      for (const { part, recordOffset, at, to } of ranges) {
+        lengths.set(recordOffset, (lengths.get(recordOffset) ?? 0) + (part === 'content' ? to - at : 0))
+      }
+      const types = new Map(ranges.map(({ type, recordOffset }) => [recordOffset, type]))
+      expect([...lengths].map(([offset, length]) => `${types.get(offset)} ${offset} ${length}`)).toEqual(read)
+    }),
+    { numRuns: 50 },
+  )
 })
 
 test('covers any bytes without a gap, and agrees with the decoder', () => {

@@ -97,6 +97,11 @@ const cases: readonly { readonly name: string; readonly notation: string; readon
     notation: `${BEGIN}${PARAMS} 01 02 0001 0000 00 00`,
     tells: ['begin 1@0 role 1', 'complete 1@0 stdin 0 data 0 aborted'],
   },
+  {
+    name: 'aborted when it was sent completely: it is complete once',
+    notation: `${BEGIN}${PARAMS_END}${STDIN_END} 01 02 0001 0000 00 00`,
+    tells: ['begin 1@0 role 1', 'params 1@0 ', 'complete 1@0 stdin 0 data 0'],
+  },
   { name: 'FCGI_GET_VALUES', notation: '01 09 0000 0011 07 00 0f 00 "FCGI_MPXS_CONNS" 00000000000000', tells: ['values FCGI_MPXS_CONNS'] },
   { name: 'FCGI_GET_VALUES, cut', notation: '01 09 0000 0005 00 00 0f 00 "FCG"', tells: ['! pair-cut 0', 'values '] },
   { name: 'a request that nobody began', notation: PARAMS_END, tells: ['! id-unknown 0'] },
@@ -185,6 +190,8 @@ test('a request is there while it grows', () => {
   decoder.push(bytesOf(PARAMS_END + STDIN))
   expect(assembly.get(1)).toMatchObject({ paramsEnded: true, stdinBytes: 3, stdinEnded: false })
   expect(assembly.get(2)).toBeUndefined()
+  assembly.close()
+  expect(assembly.get(1)).toBeUndefined()
 })
 
 test('bytes that were not kept: bodies are counted, pairs are not guessed', () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { RecordDecoder } from '../../../app/fastcgi/record-decoder.ts'
 import { ResponseAssembly } from '../../../app/fastcgi/response-assembly.ts'
 import { nearlyFastCgi, pieceSizes } from './arbitraries.ts'
-import { bytesOf } from './bytes-of.ts'
+import { bytesOf, concat } from './bytes-of.ts'
 import { cuts, pieces } from './cuts.ts'
 import { printable } from './read-records.ts'
 
@@ -135,6 +135,11 @@ for (const { name, notation, expected, tells } of cases)
   test(`${name}, wherever it is cut`, () => {
     for (const cut of cuts(bytesOf(notation))) expect(told(cut.chunks, expected), cut.name).toEqual(tells)
   })
+
+test('content and padding over 65,535 bytes are as good as any in an answer', () => {
+  const record = concat([bytesOf('01 06 0001 ffff ff 00'), new Uint8Array(65_535 + 255), bytesOf(END)])
+  expect(told([record], [1]).filter((line) => line.startsWith('!'))).toEqual([])
+})
 
 describe('a kept connection', () => {
   test('the next request of the same id is expected anew', () => {

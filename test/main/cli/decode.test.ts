@@ -1,4 +1,4 @@
-import { createWriteStream, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough, Readable, Writable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
@@ -190,22 +190,32 @@ test('from stdin, in small chunks', async () => {
   expect(out.join('').trimEnd().split('\n')).toHaveLength(8)
 })
 
-test('a reader that has enough (| head) ends it quietly', async () => {
-  const path = join(tempFolder(), 'many')
-  const file = createWriteStream(path)
-  const record = encodeRecord(6, 1, new Uint8Array(8))
-  const many = concat(Array.from({ length: 20_000 }, () => record))
-  for (let i = 0; i < 5; i++) file.write(many)
-  await new Promise((done) => file.end(done))
-  let taken = 0
+test('a reader that has enough (| head) ends it quietly, however long the input is', async () => {
+  const records = concat(Array.from({ length: 2000 }, () => encodeRecord(6, 1, new Uint8Array(8))))
+  function* endless(): Generator<Buffer> {
+    for (;;) yield Buffer.from(records)
+  }
+  const stdin = Readable.from(endless())
   const stdout = new Writable({
-    write(chunk: Buffer, _, done) {
-      taken += chunk.length
-      done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))
-    },
+    write: (_chunk, _encoding, done) => done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })),
   })
   const [stderr, err] = sink()
-  expect(await decode([path, '--json'], { stdin: Readable.from([]), stdout, stderr })).toBe(0)
+  expect(await decode(['-', '--json'], { stdin, stdout, stderr })).toBe(0)
   expect(err).toEqual([])
-  expect(taken).toBeLessThan(1 << 20) // of 10 MB
+  expect(stdin.destroyed).toBe(true)
+})
+
+test('a slow reader is waited for', async () => {
+  const path = fileOf(concat(Array.from({ length: 60_000 }, () => encodeRecord(6, 1, new Uint8Array(8)))))
+  let most = 0
+  const stdout = new Writable({
+    highWaterMark: 1024,
+    write(_chunk, _encoding, done) {
+      most = Math.max(most, stdout.writableLength)
+      setImmediate(done)
+    },
+  })
+  expect(await decode([path, '--json'], { stdin: Readable.from([]), stdout, stderr: sink()[0] })).toBe(0)
+  expect(most).toBeGreaterThan(1024)
+  expect(most).toBeLessThan(4 << 20) // of 7 MB: what one chunk of the file gives
 })
