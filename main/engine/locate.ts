@@ -130,7 +130,7 @@ async function serve(
   const hidden = dotName(path)
   if (hidden) throw new Failure('never-served', { path, reason: `names that begin with a dot, such as ${hidden}, are private` })
   if (real !== file && !at.site.followSymlinks && !(await isInside(at, real)))
-    throw new Failure('script-outside', { file, root: at.site.root })
+    throw new Failure('script-outside', { file: real, root: at.site.root, link: file })
   if (at.extensions.some((extension) => path.endsWith(extension))) return { kind: 'script', file, scriptName: path, pathInfo, why }
   if (isPhpSource(path, at.extensions) || isPhpSource(real, at.extensions)) {
     throw new Failure('never-served', { path, reason: 'it is PHP source, and the pool does not run it' })
