@@ -5,13 +5,13 @@ export function newPoolFile(name: string, account: { readonly user: string; read
 
 [${name}]
 ${account ? asRoot(account) : ''}
-; No "listen" here: Sluice opens a private socket for itself, which changes with every restart. A "listen" of your own, for
-; a web server in front, will be opened by Sluice as well; this version does not do that yet.
+; There is no "listen" here: Sluice opens a private socket of its own, another with every restart.
+; A "listen" that you write, for a web server in front, is not opened by this version of Sluice yet.
 
 ; ondemand: a worker (a PHP process) is started when a request needs one and ends after a minute without work.
 pm = ondemand
-; So many requests run at the same time; others wait in Sluice's queue. A page that asks its own site for another page
-; needs two.
+; So many requests run at the same time; others wait in Sluice's queue. A page that asks its own
+; site for another page needs two workers.
 pm.max_children = 8
 pm.process_idle_timeout = 60s
 
