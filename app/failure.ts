@@ -36,6 +36,10 @@ export const failures = {
   'several-running-sluices': { says: 'Several are running: {list}.', mend: 'Say which with --workspace DIR.' },
   'sluice-unreachable': { says: 'The Sluice at {address} does not answer: {reason}.', mend: 'End process {pid} and start it again.' },
   'port-taken': { says: 'Port {port} on {address} is in use{by}.', mend: 'Choose another port with --port, or end what holds it.' },
+  'ui-port-taken': {
+    says: 'Port {port} on {address}, for the page of Sluice, is in use{by}.',
+    mend: 'Choose another port with --ui-port, or end what holds it.',
+  },
   'port-forbidden': { says: 'Port {port} may not be opened by this user.', mend: 'Choose a port from 1024 on.' },
   'address-unavailable': {
     says: '{address} is no address of this machine.',

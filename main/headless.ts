@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { asFailure } from '../app/failure.ts'
+import { asFailure, Failure } from '../app/failure.ts'
 import { createUiServer } from './bridge/ui-server.ts'
 import { type Bridge, openBridge } from './bridge/websocket.ts'
 import { distFile } from './dist-file.ts'
@@ -42,7 +42,7 @@ export async function startHeadless({ ui, ...options }: HeadlessOptions): Promis
   }
   try {
     const address = ui ? bind : '127.0.0.1'
-    const url = urlOf(address, await listenOn(server, address, ui ?? ANY_PORT))
+    const url = urlOf(address, await listenOn(server, address, ui ?? ANY_PORT).catch(forPage))
     const token = randomBytes(24).toString('base64url')
     bridge = openBridge({ server, handlers: sluice.handlers, token, log })
     try {
@@ -55,4 +55,10 @@ export async function startHeadless({ ui, ...options }: HeadlessOptions): Promis
     await close()
     throw error
   }
+}
+
+/** Of the two ports that can be asked for, this one. */
+function forPage(error: unknown): never {
+  const failure = asFailure(error)
+  throw failure.code === 'port-taken' ? new Failure('ui-port-taken', failure.details, error) : failure
 }

@@ -6,15 +6,20 @@ import type { PoolStatus } from './pools/pools.ts'
 export class PoolLog {
   private readonly words = new Map<string, string>()
 
-  constructor(private readonly log: Log) {}
+  /** @param tellsFailures whether a pool that fails is told */
+  constructor(
+    private readonly log: Log,
+    private readonly tellsFailures: () => boolean,
+  ) {}
 
   view({ name, state, php, file, addresses, remarks }: PoolStatus): void {
     const before = this.words.get(name)
     if (before === state.word) return
     this.words.set(name, state.word)
-    if (state.word === 'failed')
-      this.log('error', `The pool ${name} has failed. ${state.failure ? `${state.failure.says} ${state.failure.mend}` : state.says}`)
-    else if (state.word === 'crashed') this.log('warning', `The pool ${name} has crashed: ${state.says}`)
+    if (state.word === 'failed') {
+      const why = state.failure ? `${state.failure.says} ${state.failure.mend}` : state.says
+      if (this.tellsFailures()) this.log('error', `The pool ${name} has failed. ${why}`)
+    } else if (state.word === 'crashed') this.log('warning', `The pool ${name} has crashed: ${state.says}`)
     else if (state.word === 'ready' && before !== 'draining') {
       this.log('notice', `The pool ${name} is ready: ${php ? `PHP ${php}, ${file ?? ''}` : addresses.join(', ')}.`)
       for (const remark of remarks) this.log('notice', `${name}: ${remark}`)

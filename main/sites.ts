@@ -15,23 +15,34 @@ export interface Listener {
 }
 
 interface Entry {
-  readonly file: SiteFile | null
   readonly name: string
+  readonly file: SiteFile | null
   readonly docrootWhy: string
+  /** null: it can't be served. */
   readonly engine: EngineSite | null
   own: Listener | undefined
   failure: FailureData | null
 }
 
+type Shared =
+  | { readonly at: 'not-wanted' | 'opening' }
+  | { readonly at: 'open'; readonly listener: Listener; readonly port: number }
+  | Failed
+interface Failed {
+  readonly at: 'failed'
+  readonly failure: FailureData
+}
+
 /** The sites as they stand: what their files say, what was found on disk, and what the engine reports of their ports. */
 export class Sites {
   private readonly entries = new Map<string, Entry>()
-  private shared: { readonly listener: Listener; readonly port: number } | undefined
+  private shared: Shared = { at: 'not-wanted' }
+  private waiting: (() => void)[] = []
 
   /** Looks at each site's folders. A site that can't be served has failed; the others don't mind. */
-  async resolve(loaded: readonly Loaded<SiteFile>[], bind: string): Promise<void> {
-    const resolved = await Promise.all(loaded.map((site) => resolveSite(site, bind)))
-    for (const entry of resolved) this.entries.set(entry.name, entry)
+  async resolve(loaded: readonly Loaded<SiteFile>[], bind: string, withShared: boolean): Promise<void> {
+    if (withShared) this.shared = { at: 'opening' }
+    for (const entry of await Promise.all(loaded.map((site) => resolveSite(site, bind)))) this.entries.set(entry.name, entry)
   }
 
   /** For the engine: those that can be served. */
@@ -39,25 +50,32 @@ export class Sites {
     return [...this.entries.values()].flatMap(({ engine }) => engine ?? [])
   }
 
+  /** @param site null: the shared one */
   listening(site: string | null, address: string, port: number): void {
     const listener = { site, url: urlOf(address, port) }
-    if (site === null) this.shared = { listener, port }
     const entry = this.entries.get(site ?? '')
-    if (!entry) return
-    entry.own = listener
-    entry.failure = null
+    if (site === null) this.shared = { at: 'open', listener, port }
+    else if (entry) Object.assign(entry, { own: listener, failure: null })
+    this.tellSettled()
   }
 
-  failed(site: string, failure: FailureData): void {
-    const entry = this.entries.get(site)
-    if (!entry) return
-    entry.own = undefined
-    entry.failure = failure
+  listenFailed(site: string | null, failure: FailureData): void {
+    const entry = this.entries.get(site ?? '')
+    if (site === null) this.shared = { at: 'failed', failure }
+    else if (entry) Object.assign(entry, { own: undefined, failure })
+    this.tellSettled()
   }
 
-  /** Whether each site and, where it is wanted, the shared listener has opened or failed. */
-  settled(): boolean {
-    return [...this.entries.values()].every(({ own, failure }) => own ?? failure)
+  /** Resolves once every listener that is wanted has opened or failed. */
+  untilSettled(): Promise<void> {
+    return new Promise((resolve) => {
+      this.waiting.push(resolve)
+      this.tellSettled()
+    })
+  }
+
+  sharedFailure(): FailureData | null {
+    return this.shared.at === 'failed' ? this.shared.failure : null
   }
 
   failures(): FailureData[] {
@@ -65,8 +83,8 @@ export class Sites {
   }
 
   listeners(): Listener[] {
-    const own = [...this.entries.values()].flatMap(({ own }) => own ?? [])
-    return this.shared ? [this.shared.listener, ...own] : own
+    const own = [...this.entries.values()].flatMap((entry) => entry.own ?? [])
+    return this.shared.at === 'open' ? [this.shared.listener, ...own] : own
   }
 
   views(): SiteView[] {
@@ -83,7 +101,13 @@ export class Sites {
 
   private sharedUrls(file: SiteFile | null): string[] {
     const { shared } = this
-    return shared ? (file?.hosts ?? []).map((host) => `http://${host}:${shared.port}`) : []
+    return shared.at === 'open' ? (file?.hosts ?? []).map((host) => `http://${host}:${shared.port}`) : []
+  }
+
+  private tellSettled(): void {
+    if (this.shared.at === 'opening' || [...this.entries.values()].some(({ own, failure }) => !own && !failure)) return
+    for (const settled of this.waiting) settled()
+    this.waiting = []
   }
 }
 

@@ -9,7 +9,7 @@ export async function usableFolder(folder: string): Promise<string> {
   const path = resolve(folder)
   try {
     const real = await realpath(path)
-    if (!(await stat(real)).isDirectory()) throw new Failure('folder-unreadable', { path, reason: 'it is a file' })
+    if (!(await stat(real)).isDirectory()) throw new Failure('folder-missing', { path })
     await access(real, constants.R_OK | constants.X_OK)
     return real
   } catch (error) {

@@ -43,14 +43,14 @@ test('the default workspace of each system', () => {
   expect(of('darwin', {})).toBe('/home/me/Library/Application Support/Sluice/workspace')
 })
 
-test('a folder is usable, missing, or a file', async () => {
+test('a folder is usable or missing; a file is none', async () => {
   const folder = tempFolder()
   writeFileSync(join(folder, 'file'), '')
   symlinkSync(folder, join(folder, 'link'))
   expect(await usableFolder(join(folder, 'link'))).toBe(folder)
   await expect(usableFolder(join(folder, 'none'))).rejects.toMatchObject({ code: 'folder-missing' })
   await expect(usableFolder(join(folder, 'file/x'))).rejects.toMatchObject({ code: 'folder-missing' })
-  await expect(usableFolder(join(folder, 'file'))).rejects.toMatchObject({ code: 'folder-unreadable', details: { reason: 'it is a file' } })
+  await expect(usableFolder(join(folder, 'file'))).rejects.toMatchObject({ code: 'folder-missing' })
 })
 
 test('the document root is where the index.php is, or what the site file says', async () => {

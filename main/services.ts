@@ -1,0 +1,156 @@
+import type { CaptureStats } from '../app/contract/spool-messages.ts'
+import type { AppState } from '../app/contract/state.ts'
+import { appStateOf, NO_CAPTURE, type QueueFigures } from './app-state.ts'
+import { EngineHost } from './engine/engine-host.ts'
+import type { Log } from './log.ts'
+import { PoolLog } from './pool-log.ts'
+import { findPhp, type PhpFound } from './pools/find-php.ts'
+import { Pools } from './pools/pools.ts'
+import type { Run } from './run.ts'
+import { Sites } from './sites.ts'
+import { SPOOL_BOUNDS, SpoolHost } from './spool/spool-host.ts'
+import { StateFeed } from './state-feed.ts'
+import { version } from './version.ts'
+import { WorkspacePools } from './workspace-pools.ts'
+
+export interface ServicesOptions {
+  readonly run: Run
+  readonly workspace: { readonly folder: string; readonly temporary: boolean }
+  /** Where bodies of unknown length wait for their end. */
+  readonly bodyFolder: string
+  readonly php: string | undefined
+  readonly log: Log
+}
+
+/** Bodies that are kept of an exchange and direction; what is over it is left out of the capture. */
+const BODY_BUDGET_BYTES = 256 << 10
+const POOLS_CLOSE_MS = 2000
+const CAPTURE_LOOK_MS = 1000
+
+/** Engine, spool and pools, and who hears what of whom. The threads start at once; sites and pools when they are told. */
+export class Services {
+  readonly sites = new Sites()
+  readonly feed = new StateFeed(() => this.state())
+  readonly spool: SpoolHost
+  readonly engine: EngineHost
+  readonly pools: Pools
+  readonly workspacePools: WorkspacePools
+  /** Whether a site or pool that fails is a line of the log. */
+  tellsFailures = true
+  private readonly startedMs = Date.now()
+  private readonly queues = new Map<string, QueueFigures>()
+  private php: readonly PhpFound[] = []
+  private capture: CaptureStats = NO_CAPTURE
+  private readonly look: NodeJS.Timeout
+
+  constructor(private readonly options: ServicesOptions) {
+    const { run, workspace, bodyFolder, php, log } = options
+    const poolLog = new PoolLog(log, () => this.tellsFailures)
+    this.spool = new SpoolHost(SPOOL_BOUNDS, {
+      lost: (failure) => {
+        log('error', failure.message)
+        this.engine.reconnectSpool()
+        this.feed.changed()
+      },
+    })
+    this.engine = new EngineHost(
+      {
+        run: run.id,
+        lastId: new SharedArrayBuffer(8),
+        bodyFolder,
+        bodyBudgetBytes: BODY_BUDGET_BYTES,
+        version,
+        connectSpool: () => this.spool.connectEngine(),
+      },
+      {
+        listening: (site, address, port) => {
+          this.sites.listening(site, address, port)
+          this.feed.changed()
+        },
+        listenFailed: (site, _port, failure) => {
+          this.sites.listenFailed(site, failure)
+          if (this.tellsFailures)
+            log('error', `${site === null ? 'The port that sites share' : `The site ${site}`} is not open. ${failure.says} ${failure.mend}`)
+          this.feed.changed()
+        },
+        queue: ({ pool, ...figures }) => {
+          this.queues.set(pool, figures)
+          this.feed.changed()
+        },
+        cut: (pool, generation, answer) => {
+          this.pools.masterDied(pool, generation).then(answer, () => answer(false))
+        },
+        log: (level, says) => log(level, says, 'engine'),
+        lost: (failure) => {
+          log('error', failure.says)
+          this.spool.engineLost(failure)
+          this.queues.clear()
+          this.feed.changed()
+        },
+      },
+    )
+    this.pools = new Pools({
+      runFolder: run.base,
+      run: run.id,
+      on: {
+        pool: (pool) => this.engine.setPool(pool),
+        gone: (name) => {
+          this.queues.delete(name)
+          this.engine.dropPool(name)
+          this.feed.changed()
+        },
+        view: (view) => {
+          poolLog.view(view)
+          this.feed.changed()
+        },
+        line: (line) => poolLog.line(line),
+        figures: (figures) => this.spool.figures(figures),
+      },
+    })
+    this.workspacePools = new WorkspacePools({
+      pools: this.pools,
+      workspace,
+      php,
+      log,
+      onBroken: (pool, view) => {
+        this.engine.setPool(pool)
+        poolLog.view(view)
+        this.feed.changed()
+      },
+    })
+    // Nothing tells of static files in the capture: it is asked for while someone looks.
+    this.look = setInterval(() => void this.lookAtCapture(), CAPTURE_LOOK_MS)
+  }
+
+  /** Looks for every PHP of this machine, for the screen. Never rejects. */
+  async findPhp(): Promise<void> {
+    this.php = await findPhp({ env: process.env }).catch(() => [])
+    this.feed.changed()
+  }
+
+  /** The engine first: then nobody asks the pools for anything. */
+  async close(): Promise<void> {
+    clearInterval(this.look)
+    await this.engine.close()
+    await this.pools.close(POOLS_CLOSE_MS)
+    await this.spool.close()
+  }
+
+  private async state(): Promise<AppState> {
+    await this.askCapture()
+    const { startedMs, sites, queues, php, capture, workspacePools } = this
+    return appStateOf({ startedMs, workspace: this.options.workspace, sites, pools: workspacePools.views(), queues, php, capture })
+  }
+
+  private async lookAtCapture(): Promise<void> {
+    const before = JSON.stringify(this.capture)
+    if (this.feed.followers === 0) return
+    await this.askCapture()
+    if (JSON.stringify(this.capture) !== before) this.feed.changed()
+  }
+
+  /** While the spool thread starts again the last figures stand. */
+  private async askCapture(): Promise<void> {
+    this.capture = await this.spool.ask({ type: 'stats' }).catch(() => this.capture)
+  }
+}
