@@ -1,4 +1,4 @@
-import { realpath, type Stats, stat } from 'node:fs'
+import { realpathSync, type Stats, statSync } from 'node:fs'
 import { Failure } from '../../app/failure.ts'
 import { isExactName } from './exact-name.ts'
 import { ownName } from './own-name.ts'
@@ -26,10 +26,12 @@ export type OnDisk =
 export async function onDisk(base: string, path: string): Promise<OnDisk> {
   const file = base + path
   try {
-    const real = slashed(await realPath(file))
+    // Asked in step: through the thread pool the same two questions take ten times the processor time (70 µs against 7).
+    const stats = statSync(file, { throwIfNoEntry: false })
+    if (!stats) return MISSING
+    const real = slashed(realpathSync.native(file))
     // Windows and macOS give the real spelling. Where it is another, it may be a link, or letters of another case.
     if (ANY_CASE && real !== file && !(await isExactName(base, path))) return MISSING
-    const stats = await statsOf(real)
     if (stats.isFile()) return { at: 'file', file, real, stats }
     return stats.isDirectory() ? FOLDER : OTHER
   } catch (error) {
@@ -39,12 +41,6 @@ export async function onDisk(base: string, path: string): Promise<OnDisk> {
     throw new Failure('file-unreadable', { path: file, reason: code || String(error) }, error)
   }
 }
-
-// Every request comes through here: with callbacks it costs a quarter less than with fs/promises.
-const realPath = (file: string): Promise<string> =>
-  new Promise((resolve, reject) => realpath.native(file, (error, path) => (error ? reject(error) : resolve(path))))
-const statsOf = (file: string): Promise<Stats> =>
-  new Promise((resolve, reject) => stat(file, (error, stats) => (error ? reject(error) : resolve(stats))))
 
 /** PHP takes slashes on Windows as well, and opcache keeps a file once a spelling. */
 export const slashed = (path: string): string => (process.platform === 'win32' ? path.replaceAll('\\', '/') : path)
