@@ -74,7 +74,7 @@ function readAttempt(detail: ExchangeDetail, n: number, pieces: readonly Piece[]
     stdin: request.contentOf(FCGI_STDIN),
     stdout,
     head,
-    body: stdout.after(head?.length ?? 0),
+    body: stdout.after(head?.ended ? head.length : 0),
     stderr: answer.contentOf(FCGI_STDERR),
     end,
     findings: [...request.findings, ...answer.findings],

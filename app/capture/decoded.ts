@@ -60,7 +60,7 @@ export interface DecodedAttempt {
   readonly stdout: StreamBytes
   /** The head of the answer, line by line; null: none came. */
   readonly head: CgiHead | null
-  /** FCGI_STDOUT after its head. */
+  /** FCGI_STDOUT after its head; all of it where no head has ended. */
   readonly body: StreamBytes
   readonly stderr: StreamBytes
   /** What FCGI_END_REQUEST says; null: it did not come. */

@@ -11,9 +11,7 @@ import type { Segment } from './summary.ts'
 export const RECORDS_LIMIT = 50_000
 
 /** A record of one stream, before the streams of an exchange are put in order; it changes until its last byte. */
-export type ReadRecord = { -readonly [Key in keyof Omit<DecodedRecord, 'n' | 'attempt' | 'dir' | 'findings'>]: DecodedRecord[Key] } & {
-  readonly findings: Finding[]
-}
+export type ReadRecord = { -readonly [Key in keyof Omit<DecodedRecord, 'n' | 'attempt' | 'dir'>]: DecodedRecord[Key] }
 
 /** What judges the records: RequestAssembly or ResponseAssembly. */
 export interface Assembly extends RecordSink {
@@ -70,7 +68,7 @@ export class StreamReader {
 
   /** Where the assembly's findings go. */
   remark(found: Finding): void {
-    if (this.record) this.record.findings.push(found)
+    if (this.record) this.record.findings = [...this.record.findings, found]
     else this.findings.push(found)
   }
 
@@ -101,7 +99,7 @@ export class StreamReader {
     stopped.length = this.stream.length - stopped.offset
     stopped.endMs = this.atMs
     for (const { length, bytes } of this.stream.stretches(stopped.offset)) if (bytes) stopped.captured += length
-    if (stopped.kind === 'broken') stopped.findings.push(finding('not-a-record', stopped.offset, { bytes: stopped.length }))
+    if (stopped.kind === 'broken') stopped.findings = [finding('not-a-record', stopped.offset, { bytes: stopped.length })]
   }
 
   private header(header: RecordHeader, offset: number): void {
@@ -113,7 +111,9 @@ export class StreamReader {
     const { type, requestId, contentLength, paddingLength } = header
     this.recordEnd = offset + FCGI_HEADER_LEN + contentLength + paddingLength
     this.record = this.newRecord('record', offset, type, recordTypeName(type))
-    Object.assign(this.record, { id: requestId, length: contentLength, padding: paddingLength })
+    this.record.id = requestId
+    this.record.length = contentLength
+    this.record.padding = paddingLength
     this.into = this.ended.has(type) ? undefined : this.contentOf(type)
     if (contentLength === 0) this.ended.add(type)
     this.list(this.record)
@@ -160,7 +160,7 @@ export class StreamReader {
 
   private newRecord(kind: ReadRecord['kind'], offset: number, type: number, typeName: string): ReadRecord {
     const atMs = offset >= this.segmentOffset ? this.atMs : this.halfHeaderMs
-    return { kind, type, typeName, id: 0, length: 0, padding: 0, atMs, endMs: this.atMs, offset, captured: 0, findings: [] }
+    return { kind, type, typeName, id: 0, length: 0, padding: 0, atMs, endMs: this.atMs, offset, captured: 0, findings: NONE }
   }
 
   private list(record: ReadRecord): void {
@@ -170,4 +170,5 @@ export class StreamReader {
   }
 }
 
+const NONE: readonly Finding[] = []
 const carriesBody = (type: number): boolean => type === FCGI_STDIN || type === FCGI_STDOUT || type === FCGI_STDERR || type === FCGI_DATA
