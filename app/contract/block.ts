@@ -64,18 +64,22 @@ export class BlockWriter {
     return this.payload(1, streams.indexOf(stream), attempt, id, timeMs, bytes)
   }
   gap(id: number, timeMs: number, stream: Segment['stream'], attempt: number, length: number): boolean {
-    if (this.room < 4) return false
+    if (!this.fits(4)) return false
     this.head(2, streams.indexOf(stream), attempt, id, timeMs, 4)
     this.view.setUint32(this.at + ENTRY_HEAD_BYTES, length, true)
     this.advance(4)
     return true
   }
   private payload(kind: number, stream: number, attempt: number, id: number, timeMs: number, bytes: Uint8Array): boolean {
-    if (this.room < bytes.length) return false
+    if (!this.fits(bytes.length)) return false
     this.head(kind, stream, attempt, id, timeMs, bytes.length)
     this.bytesView.set(bytes, this.at + ENTRY_HEAD_BYTES)
     this.advance(bytes.length)
     return true
+  }
+  /** Not by `room`: where not even a head fits, an empty payload does not either. */
+  private fits(payload: number): boolean {
+    return this.at + ENTRY_HEAD_BYTES + 8 + payload <= this.buffer.byteLength
   }
   private head(kind: number, stream: number, attempt: number, id: number, timeMs: number, payload: number): void {
     const { view, at } = this

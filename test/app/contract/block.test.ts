@@ -36,6 +36,7 @@ test('entries come out of a block as they went in, up to the first that does not
       expect(read).toEqual(written)
       expect(writer.used).toBeLessThanOrEqual(size)
     }),
+    { numRuns: 500 },
   )
 })
 
@@ -44,6 +45,14 @@ test('what does not fit leaves no trace', () => {
   expect(writer.bytes(1, 1, 'to-client', 0, new Uint8Array(100))).toBe(true)
   expect(writer.bytes(2, 2, 'to-client', 0, new Uint8Array(200))).toBe(false)
   expect([...readBlock(writer.buffer, writer.used)].map((each) => each.id)).toEqual([1])
+})
+
+test('an empty payload does not fit where its head does not', () => {
+  for (let size = 0; size < 2 * ENTRY_HEAD_BYTES; size++) {
+    const writer = new BlockWriter(new ArrayBuffer(size))
+    const fits = writer.bytes(1, 1, 'to-client', 0, new Uint8Array(0))
+    expect([...readBlock(writer.buffer, writer.used)].length, `${size} bytes`).toBe(fits ? 1 : 0)
+  }
 })
 
 test('room says how long the next payload may be', () => {
