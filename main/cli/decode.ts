@@ -1,36 +1,32 @@
 import { createReadStream } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
-import { parseArgs } from 'node:util'
 import { Failure } from '../../app/failure.ts'
 import { decodeJson } from '../../app/fastcgi/decode-json.ts'
 import { Listing } from '../../app/fastcgi/listing.ts'
+import { errnoReason } from '../errno-reason.ts'
 import { DecodeTable } from './decode-table.ts'
 import { PacedOutput } from './paced-output.ts'
+import { readOptions, usage } from './read-options.ts'
 
-/** Where a command reads and prints: `process` has these. */
+/** Where the command reads and prints: `process` has these. */
 export interface Standard {
   readonly stdin: Readable
   readonly stdout: Writable & { readonly columns?: number }
-  readonly stderr: Writable
 }
 
 /**
  * `sluice decode FILE [--json]`: the records in a file of raw FastCGI bytes (one connection, one direction or both), or in what comes on
- * stdin (`-`). @returns the exit code: 0 records were found, 1 none were, or the file is unreadable, 2 wrong use.
+ * stdin (`-`), printed while it is read. @returns 0. @throws Failure `usage`, or `capture-file-unreadable`, also where no record is in it
  */
-export async function decode(args: readonly string[], standard: Standard = process): Promise<number> {
-  try {
-    const { file, json } = readArgs(args)
-    const path = file === '-' ? 'stdin' : file
-    const input = file === '-' ? standard.stdin : createReadStream(file, { highWaterMark: CHUNK_BYTES })
-    const records = await print(path, input, standard.stdout, json)
-    if (records === 0) throw new Failure('capture-file-unreadable', { path, reason: 'it holds no FastCGI record' })
-    return 0
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    standard.stderr.write(`${error.message}\n${error.mend}\n`)
-    return error.code === 'usage' ? 2 : 1
-  }
+export async function decode(words: readonly string[], { stdin, stdout }: Standard = process): Promise<number> {
+  const { options, positionals } = readOptions(words, { json: 'flag' })
+  const [file, ...more] = positionals
+  if (file === undefined || more.length > 0) throw usage('sluice decode takes one FILE, or - for stdin.')
+  const path = file === '-' ? 'stdin' : file
+  const input = file === '-' ? stdin : createReadStream(file, { highWaterMark: CHUNK_BYTES })
+  const records = await print(path, input, stdout, options.json === true)
+  if (records === 0) throw new Failure('capture-file-unreadable', { path, reason: 'it holds no FastCGI record' })
+  return 0
 }
 
 const CHUNK_BYTES = 1 << 18
@@ -45,17 +41,6 @@ const CAPTURES: Readonly<Record<string, 'pcap' | 'pcapng'>> = {
   '4d3cb2a1': 'pcap',
   a1b2cd34: 'pcap',
   '34cdb2a1': 'pcap',
-}
-
-function readArgs(args: readonly string[]): { readonly file: string; readonly json: boolean } {
-  try {
-    const { values, positionals } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } }, allowPositionals: true })
-    const [file, ...more] = positionals
-    if (file === undefined || more.length > 0) throw new Error('sluice decode takes one FILE, or - for stdin.')
-    return { file, json: values.json ?? false }
-  } catch (error) {
-    throw new Failure('usage', { reason: firstLine(error) })
-  }
 }
 
 /** Prints while it reads. @returns how many records there were. @throws Failure `capture-file-unreadable` */
@@ -77,8 +62,8 @@ async function print(path: string, input: Readable, stdout: Standard['stdout'], 
       if (!(await out.ready())) return listing.records // nobody reads any more: `| head`
     }
   } catch (error) {
-    if (error instanceof Failure) throw error
-    throw new Failure('capture-file-unreadable', { path, reason: reasonOf(error) }, error)
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error // not the file's fault
+    throw new Failure('capture-file-unreadable', { path, reason: errnoReason(error) }, error)
   } finally {
     input.destroy()
   }
@@ -92,13 +77,3 @@ function refuseCapture(path: string, bytes: Buffer): void {
   const format = CAPTURES[bytes.toString('hex', 0, MAGIC_BYTES)]
   if (format) throw new Failure('capture-file-unreadable', { path, reason: `this is ${format}; not yet: only raw FastCGI bytes` })
 }
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'this user may not read it',
-  EISDIR: 'it is a folder',
-}
-
-const reasonOf = (error: unknown): string => REASONS[(error as NodeJS.ErrnoException).code ?? ''] ?? firstLine(error)
-
-const firstLine = (error: unknown): string => (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? ''

@@ -3,7 +3,7 @@ import { createClient } from '../../app/contract/client.ts'
 import type { AppState } from '../../app/contract/state.ts'
 import { asFailure, Failure } from '../../app/failure.ts'
 import { openTransport } from '../bridge/websocket-transport.ts'
-import { runFolder } from '../pools/run-folder.ts'
+import { runBase } from '../run.ts'
 import { defaultWorkspace } from '../workspace/folders.ts'
 import { chooseInstance, type Instance, runningInstances } from '../workspace/instances.ts'
 import { realOr } from '../workspace/real-or.ts'
@@ -16,7 +16,7 @@ const ANSWER_LIMIT_MS = 5000
 export async function status(words: readonly string[]): Promise<number> {
   const { options, positionals } = readOptions(words, { json: 'flag', workspace: 'value' })
   if (positionals.length > 0) throw usage(`sluice status takes no ${positionals[0]}.`)
-  const instance = chooseInstance(runningInstances(runFolder(process.env)), {
+  const instance = chooseInstance(runningInstances(runBase(process.env)), {
     workspace: options.workspace === undefined ? undefined : realOr(resolve(options.workspace)),
     defaultWorkspace: realOr(defaultWorkspace()),
   })

@@ -1,0 +1,84 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { built } from '../../built.ts'
+import { killGroup, killProcess, processesOf } from '../../processes.ts'
+import { type Started, type StartOptions, start } from '../../started.ts'
+import { tempFolder } from '../../temp-folder.ts'
+import { until } from '../../until.ts'
+
+/** A user of their own: workspace, run folder and home are under one folder, so that nothing of this machine's user is touched. */
+export interface TestUser {
+  readonly folder: string
+  /** Where sockets and short-lived files go. */
+  readonly run: string
+  readonly workspace: string
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+export function testUser(): TestUser {
+  const folder = tempFolder()
+  const env = {
+    HOME: folder,
+    XDG_CONFIG_HOME: join(folder, 'cfg'),
+    XDG_RUNTIME_DIR: folder,
+    XDG_CACHE_HOME: join(folder, 'cache'),
+    SLUICE_TRACE: undefined,
+    npm_command: undefined,
+  }
+  const user = { folder, run: join(folder, 'sluice'), workspace: join(folder, 'cfg/sluice'), env }
+  // A test that failed half-way leaves nothing behind either.
+  onTestFinished(() => {
+    for (const pid of leftBy(user)) killProcess(pid)
+  })
+  return user
+}
+
+/** The processes of that user's Sluices: each has the run folder in its command line, or is a child of one that has. */
+export function leftBy({ run }: TestUser): number[] {
+  return processesOf(run)
+}
+
+/** What is in the run folder; none: it is gone. */
+export function runFiles({ run }: TestUser): string[] {
+  try {
+    return readdirSync(run, { recursive: true }).map(String)
+  } catch {
+    return []
+  }
+}
+
+/** A folder with an index.php that any user may read. */
+export function phpFolder(user: TestUser, name = 'blog', script = '<?php echo "hello from ", basename(__DIR__);'): string {
+  const folder = join(user.folder, name)
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'index.php'), script)
+  return folder
+}
+
+/** Starts dist/cli.cjs. */
+export async function sluice(user: TestUser, words: readonly string[], options: StartOptions = {}): Promise<Started> {
+  const started = start(process.execPath, [await built('cli.cjs'), ...words], { ...options, env: { ...user.env, ...options.env } })
+  onTestFinished(() => killGroup(started.pid))
+  return started
+}
+
+/** Runs it to its end. */
+export async function run(user: TestUser, words: readonly string[], options?: StartOptions) {
+  const started = await sluice(user, words, options)
+  const { code } = await started.exit
+  return { code, stdout: started.stdout, stderr: started.stderr }
+}
+
+/** The addresses that a Sluice prints once it accepts. */
+export async function addresses(
+  started: Started,
+): Promise<{ readonly sites: Readonly<Record<string, string>>; readonly ui: string | undefined }> {
+  await until(() => /^ui |^http.*\n$/m.test(started.stdout), {
+    what: `its addresses; it said: ${started.stderr}`,
+    ms: 20_000,
+  })
+  const lines = started.stdout.trim().split('\n')
+  const sites = lines.flatMap((line) => (line.startsWith('http') ? [line.split(/\s+/).reverse() as [string, string]] : []))
+  return { sites: Object.fromEntries(sites), ui: lines.find((line) => line.startsWith('ui '))?.slice(3) }
+}
