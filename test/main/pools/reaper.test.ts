@@ -1,0 +1,99 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { Reaper } from '../../../main/pools/reaper.ts'
+import { alive, groupMembers, killProcess } from '../../processes.ts'
+import { type Started, start } from '../../started.ts'
+import { tempFolder } from '../../temp-folder.ts'
+import { until } from '../../until.ts'
+
+function reaper(): { reaper: Reaper; deaths: string[] } {
+  const deaths: string[] = []
+  const made = new Reaper('sluice-reaper test', (says) => deaths.push(says))
+  onTestFinished(() => made.close())
+  return { reaper: made, deaths }
+}
+
+/** A shell with two children, in a group of their own. `first`: what the shell does before. */
+async function family(first = ':'): Promise<Started> {
+  const started = start('/bin/sh', ['-c', `ulimit -c 0; ${first}; sleep 600 | cat`])
+  await until(() => groupMembers(started.pid).length === 3, { what: 'the family' })
+  return started
+}
+
+test('at its end groups are ended, child and all, and paths deleted', async () => {
+  const { reaper: made } = reaper()
+  const [first, second] = [await family(), await family()]
+  const folder = tempFolder()
+  for (const name of ['a b', '$(touch x)', "it's", '*']) {
+    mkdirSync(join(folder, name))
+    writeFileSync(join(folder, name, 'file'), '')
+    made.addPath(join(folder, name))
+  }
+  writeFileSync(join(folder, 'socket'), '')
+  mkdirSync(join(folder, 'kept'))
+  made.addPath(join(folder, 'socket'))
+  made.addPath(join(folder, 'kept'))
+  made.removePath(join(folder, 'kept'))
+  made.addGroup(first.pid)
+  made.addGroup(second.pid)
+  await made.close()
+  await until(() => groupMembers(first.pid).length + groupMembers(second.pid).length === 0, { what: 'the end of both groups' })
+  expect(['a b', '$(touch x)', "it's", '*', 'socket'].filter((name) => existsSync(join(folder, name)))).toEqual([])
+  expect(existsSync(join(folder, 'kept'))).toBe(true)
+})
+
+test('what ignores SIGQUIT is killed after 2 s', async () => {
+  const { reaper: made } = reaper()
+  const stubborn = await family("trap '' QUIT")
+  made.addGroup(stubborn.pid)
+  const from = performance.now()
+  await made.close()
+  expect(performance.now() - from).toBeGreaterThan(1500)
+  await until(() => groupMembers(stubborn.pid).length === 0, { what: 'its end' })
+})
+
+test('a group that was taken back is left alone', async () => {
+  const { reaper: made } = reaper()
+  const [kept, ended] = [await family(), await family()]
+  for (const { pid } of [kept, ended]) made.addGroup(pid)
+  made.removeGroup(kept.pid)
+  await made.close()
+  await until(() => groupMembers(ended.pid).length === 0, { what: 'the end of the other' })
+  expect(alive(kept.pid)).toBe(true)
+})
+
+test('with nothing to do it ends at once', async () => {
+  const { reaper: made } = reaper()
+  const from = performance.now()
+  await made.close()
+  expect(performance.now() - from).toBeLessThan(1500)
+  await made.close()
+})
+
+test('signals of a terminal do not end it, it has a session of its own', async () => {
+  const { reaper: made, deaths } = reaper()
+  const pid = made.pid ?? 0
+  const victim = await family()
+  made.addGroup(victim.pid)
+  expect(groupMembers(pid)).toContain(pid)
+  // It is told something first, so that its traps are known to be set when the command is done.
+  for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) killProcess(pid, signal)
+  await made.close()
+  await until(() => groupMembers(victim.pid).length === 0, { what: 'its work' })
+  expect(deaths).toEqual([])
+})
+
+test('one that dies is replaced, and the next one knows all', async () => {
+  const { reaper: made, deaths } = reaper()
+  const before = made.pid ?? 0
+  const victim = await family()
+  const folder = tempFolder()
+  made.addGroup(victim.pid)
+  made.addPath(folder)
+  killProcess(before, 'SIGKILL')
+  await until(() => made.pid !== before, { what: 'the next reaper' })
+  expect(deaths).toEqual(['The reaper ended (SIGKILL); the next one is started.'])
+  await made.close()
+  await until(() => groupMembers(victim.pid).length === 0 && !existsSync(folder), { what: 'its work' })
+})
