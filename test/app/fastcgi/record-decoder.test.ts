@@ -26,7 +26,7 @@ test('the largest record there can be: 65,535 bytes of content and 255 of paddin
   for (const size of [1, 7, 4096, 65_536, 70_000]) {
     const [record, ...more] = readRecords(pieces(all, [size]))
     expect(more).toEqual([])
-    expect(record?.content).toEqual(new Uint8Array(65_535).fill(0x61))
+    expect(Buffer.compare(record?.content ?? Buffer.alloc(0), new Uint8Array(65_535).fill(0x61))).toBe(0)
     expect(record?.end).toBe(65_798)
   }
 })

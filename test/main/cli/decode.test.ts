@@ -2,12 +2,15 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PassThrough, Readable, Writable } from 'node:stream'
 import { describe, expect, test } from 'vitest'
+import { Failure } from '../../../app/failure.ts'
 import { encodeEndRequest } from '../../../app/fastcgi/end-request.ts'
 import { encodeRecord } from '../../../app/fastcgi/record-encoder.ts'
 import { encodeRequestStart } from '../../../app/fastcgi/request-start.ts'
 import { endOfStream, streamRecords } from '../../../app/fastcgi/stream-records.ts'
 import { decode } from '../../../main/cli/decode.ts'
 import { bytesOf, concat } from '../../app/fastcgi/bytes-of.ts'
+import { built } from '../../built.ts'
+import { start } from '../../started.ts'
 import { tempFolder } from '../../temp-folder.ts'
 
 interface Ran {
@@ -16,13 +19,17 @@ interface Ran {
   readonly err: string
 }
 
-/** Runs the command on a file with those bytes, or with those arguments. */
+/** Runs the command on a file with those bytes, or with those words; a failure as the command line prints it. */
 async function run(input: Uint8Array | readonly string[], ...options: string[]): Promise<Ran> {
-  const args = input instanceof Uint8Array ? [fileOf(input), ...options] : [...input]
+  const words = input instanceof Uint8Array ? [fileOf(input), ...options] : [...input]
   const [stdout, out] = sink()
-  const [stderr, err] = sink()
-  const code = await decode(args, { stdin: Readable.from([]), stdout, stderr })
-  return { code, out: out.join(''), err: err.join('') }
+  try {
+    const code = await decode(words, { stdin: Readable.from([]), stdout })
+    return { code, out: out.join(''), err: '' }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    return { code: error.code === 'usage' ? 2 : 1, out: out.join(''), err: `${error.message}\n${error.mend}\n` }
+  }
 }
 
 function fileOf(bytes: Uint8Array): string {
@@ -138,7 +145,7 @@ describe('what cannot be read', () => {
     expect({ code, out, err }).toEqual({
       code: 1,
       out: '',
-      err: '/nonexistent/file cannot be read: there is no such file.\nName a file of raw FastCGI bytes.\n',
+      err: '/nonexistent/file cannot be read: it does not exist.\nName a file of raw FastCGI bytes.\n',
     })
   })
   test('a folder', async () => {
@@ -183,7 +190,7 @@ describe('what cannot be read', () => {
 test('from stdin, in small chunks', async () => {
   const [stdout, out] = sink()
   const stdin = new PassThrough()
-  const running = decode(['-', '--json'], { stdin, stdout, stderr: sink()[0] })
+  const running = decode(['-', '--json'], { stdin, stdout })
   for (let at = 0; at < exchange.length; at += 3) stdin.write(exchange.subarray(at, at + 3))
   stdin.end()
   expect(await running).toBe(0)
@@ -199,9 +206,7 @@ test('a reader that has enough (| head) ends it quietly, however long the input 
   const stdout = new Writable({
     write: (_chunk, _encoding, done) => done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })),
   })
-  const [stderr, err] = sink()
-  expect(await decode(['-', '--json'], { stdin, stdout, stderr })).toBe(0)
-  expect(err).toEqual([])
+  expect(await decode(['-', '--json'], { stdin, stdout })).toBe(0)
   expect(stdin.destroyed).toBe(true)
 })
 
@@ -215,7 +220,22 @@ test('a slow reader is waited for', async () => {
       setImmediate(done)
     },
   })
-  expect(await decode([path, '--json'], { stdin: Readable.from([]), stdout, stderr: sink()[0] })).toBe(0)
+  expect(await decode([path, '--json'], { stdin: Readable.from([]), stdout })).toBe(0)
   expect(most).toBeGreaterThan(1024)
   expect(most).toBeLessThan(4 << 20) // of 7 MB: what one chunk of the file gives
 })
+
+test('as a program: exit codes, and a pipe that closes early', async () => {
+  const cli = await built('cli.cjs')
+  const many = fileOf(concat(Array.from({ length: 60_000 }, () => encodeRecord(6, 1, new Uint8Array(8)))))
+  const sh = async (script: string) => {
+    const program = start('/bin/sh', ['-c', script, 'sh', process.execPath, cli, many])
+    const { code } = await program.exit
+    return { code, out: program.stdout, err: program.stderr }
+  }
+  const line = '{"n":1,"dir":"answer","conn":1,"id":1,"type":"FCGI_STDOUT","length":8,"padding":0,"offset":0}\n'
+  expect(await sh('"$1" "$2" decode "$3" --json | head -1')).toEqual({ code: 0, out: line, err: '' })
+  expect((await sh('"$1" "$2" decode - --json < "$3" | wc -l')).out.trim()).toBe('60001') // and the end without FCGI_END_REQUEST
+  expect(await sh('"$1" "$2" decode "$3.not"')).toMatchObject({ code: 1, out: '', err: expect.stringContaining('it does not exist') })
+  expect(await sh('"$1" "$2" decode')).toMatchObject({ code: 2, out: '', err: expect.stringContaining('takes one FILE') })
+}, 120_000)
