@@ -3,7 +3,7 @@ import type { ExchangeKind, ExchangeState, Finding } from './summary.ts'
 
 /**
  * What the engine tells of an exchange beside its bytes, in order of time. One note is one fact; the spool thread folds
- * notes and bytes into a summary and a detail (`foldNote`). Plain data: a note is JSON in a block.
+ * notes and bytes into a summary and a detail (`applyEntry`). Plain data: a note is JSON in a block.
  */
 export type Note =
   | {

@@ -55,7 +55,7 @@ export interface SpoolAnswers {
 
 export interface LogBatch {
   /** Changed ones in the order of their change, then new ones; an id that is known is replaced. */
-  readonly summaries: readonly Summary[]
+  readonly summaries: Summary[]
   /**
    * Ids up to and with this one are gone (cleared, lost, or over the bound), but for those in `summaries`, here and later:
    * what runs stays. 0: none.

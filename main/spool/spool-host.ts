@@ -70,7 +70,7 @@ export class SpoolHost implements SpoolAsks {
   }
 
   /** The log in batches, for a stream of the contract. It goes on over a lost thread. */
-  follow(most = 500): AsyncGenerator<LogBatch, void> {
+  follow(most = 250): AsyncGenerator<LogBatch, void> {
     return followLog(this, ++this.lastFollower, most)
   }
 
