@@ -1,4 +1,7 @@
 import './ui/zod-without-eval.ts'
+import './ui/tokens.css'
+import './ui/base.css'
+import './ui/button.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { takeToken } from './connection/token.ts'
@@ -6,9 +9,6 @@ import { openWebSocket, webSocketUrl } from './connection/websocket-transport.ts
 import { App } from './shell/app.tsx'
 import { createServices } from './shell/services.ts'
 import { remembered } from './ui/remembered.ts'
-import './ui/tokens.css'
-import './ui/base.css'
-import './ui/button.css'
 
 let token = currentToken()
 const services = createServices({

@@ -37,7 +37,7 @@ export function BodyView({ body, passedBytes, contentType, contentEncoding }: Bo
   const { View } = viewers[shown]
   const missing = Math.max(passedBytes, body.length) - body.captured
   return (
-    <section aria-label={words.body}>
+    <div>
       <div className="body-head">
         <h3 className="small-title">{words.body}</h3>
         <span className="quiet">
@@ -69,7 +69,7 @@ export function BodyView({ body, passedBytes, contentType, contentEncoding }: Bo
         <p className="body-missing">{words.missing(formatBytes(missing), formatBytes(Math.max(passedBytes, body.length)))}</p>
       )}
       {bytes.length > 0 && <View bytes={bytes} choice={choice} />}
-    </section>
+    </div>
   )
 }
 

@@ -19,7 +19,7 @@ export const HexRow = memo(function HexRow({ stream, from, to, row, topPx, marke
   const isMarked = (at: number): true | undefined => (marked && at >= marked.from && at < marked.to) || undefined
   return (
     <div className="hex-row" style={{ transform: `translateY(${topPx}px)` }}>
-      <span className="hex-offset">{offset}</span>
+      <span className="hex-offset">{offset.replace(/^0+(?=.{5})/, '')}</span>
       <span className="hex-bytes">
         {places.map((at) => (
           <span key={at} data-at={at} data-marked={isMarked(at)} data-half={at - first === 8 || undefined}>

@@ -98,12 +98,12 @@ function Route({ decoded: { detail } }: { decoded: Decoded }) {
           <button type="button" className="text-link" onClick={() => view.setState({ view: 'pools', pool })}>
             {pool}
           </button>
-          {only && (
-            <span className="quiet">
-              {' '}
-              · {[only.address, only.generation && words.generation(only.generation)].filter(Boolean).join(' · ')}
-            </span>
-          )}
+          {only?.generation && <span className="quiet"> · {words.generation(only.generation)}</span>}
+        </Fact>
+      )}
+      {only && (
+        <Fact name={words.address}>
+          <span className="mono">{only.address}</span>
         </Fact>
       )}
       <Fact name={words.client}>{request.client}</Fact>

@@ -39,7 +39,7 @@ export const columns: readonly Column[] = [
   column('time', TimeCell),
   column('method', ({ summary }) => summary.method),
   column('url', UrlCell),
-  column('status', StatusCell, 'end'),
+  column('status', StatusCell),
   column('type', TypeCell),
   column('duration', DurationCell, 'end'),
   column('timing', TimingCell),

@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
 import { formatCount } from '../../app/capture/format.ts'
 import { useServices } from '../shell/use-services.ts'
@@ -9,6 +10,7 @@ export function LogTools() {
   const { feed, view, selection, log, call } = useServices()
   const { paused, held } = useStore(feed.state)
   const place = useStore(view, (state) => state.place)
+  const empty = useSyncExternalStore(log.watch, () => log.count === 0)
   const clear = async (): Promise<void> => {
     const { id } = selection.getState()
     // Its details would be of something that is gone.
@@ -24,7 +26,7 @@ export function LogTools() {
         <Icon name={paused ? 'play' : 'pause'} />
         {paused ? strings.log.resume : strings.log.pause}
       </button>
-      <button type="button" className="button" data-kind="quiet" onClick={() => void clear()}>
+      <button type="button" className="button" data-kind="quiet" disabled={empty} onClick={() => void clear()}>
         <Icon name="clear" />
         {strings.log.clear}
       </button>

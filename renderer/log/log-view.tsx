@@ -28,6 +28,7 @@ export function LogView() {
       label={strings.log.split}
       first={
         <div className="log-pane">
+          {!empty && <h1 className="unseen">{strings.views.log}</h1>}
           {empty ? <EmptyLog /> : <LogGrid focusDetails={focusDetails} />}
           <NewBelow />
           <Announcer />

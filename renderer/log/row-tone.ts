@@ -1,3 +1,5 @@
+import { hasEnded } from '../../app/capture/exchange-record.ts'
+import { statusClass } from '../../app/capture/status-class.ts'
 import type { Summary } from '../../app/capture/summary.ts'
 
 export type RowTone = 'ok' | 'redirect' | 'client-error' | 'server-error' | 'waiting' | 'quiet'
@@ -6,14 +8,11 @@ export type RowTone = 'ok' | 'redirect' | 'client-error' | 'server-error' | 'wai
 export function toneOfRow({ state, status }: Pick<Summary, 'state' | 'status'>): RowTone {
   if (state === 'failed') return 'server-error'
   if (state === 'cancelled') return 'quiet'
-  if (status === null) return 'waiting'
-  if (status >= 500) return 'server-error'
-  if (status >= 400) return 'client-error'
-  if (status >= 300) return 'redirect'
-  return status >= 200 ? 'ok' : 'waiting'
+  const meaning = statusClass(status)
+  return meaning === 'none' || meaning === 'info' ? 'waiting' : meaning
 }
 
 /** Whether someone looking for trouble looks for this one. */
 export const isError = (summary: Pick<Summary, 'state' | 'status'>): boolean => toneOfRow(summary) === 'server-error'
 
-export const isRunning = ({ state }: Pick<Summary, 'state'>): boolean => state !== 'done' && state !== 'failed' && state !== 'cancelled'
+export const isRunning = (summary: Summary): boolean => !hasEnded(summary)

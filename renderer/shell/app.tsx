@@ -1,5 +1,4 @@
-import { useEffect } from 'react'
-import { TabPanel, Tabs } from 'react-aria-components'
+import { type ComponentType, useEffect } from 'react'
 import { useStore } from 'zustand'
 import { TokenScreen } from '../connection/token-screen.tsx'
 import { LogView } from '../log/log-view.tsx'
@@ -34,25 +33,20 @@ function Window({ services }: { services: Services }) {
   useEffect(() => {
     document.title = strings.title(strings.views[view], onlySite)
   }, [view, onlySite])
+  const View = shown[view]
   return (
-    <Tabs className="app" selectedKey={view} onSelectionChange={(key) => services.view.setState({ view: key as ViewName })}>
+    <div className="app">
       <TopBar />
       <div className="app-body">
         <Sidebar />
         <main className="app-main">
-          <TabPanel className="app-view" id="log">
-            <LogView />
-          </TabPanel>
-          <TabPanel className="app-view" id="pools">
-            <PoolsView />
-          </TabPanel>
-          <TabPanel className="app-view" id="sites">
-            <SitesView />
-          </TabPanel>
+          <View />
         </main>
       </div>
       <StatusBar />
       <KeysDialog />
-    </Tabs>
+    </div>
   )
 }
+
+const shown = { log: LogView, pools: PoolsView, sites: SitesView } satisfies Record<ViewName, ComponentType>

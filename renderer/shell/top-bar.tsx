@@ -1,4 +1,3 @@
-import { Tab, TabList } from 'react-aria-components'
 import { useStore } from 'zustand'
 import { LogTools } from '../log/log-tools.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -12,13 +11,19 @@ export function TopBar() {
   const view = useStore(store, (state) => state.view)
   return (
     <header className="top-bar">
-      <TabList className="top-tabs" aria-label={strings.viewsLabel}>
+      <nav className="top-views" aria-label={strings.viewsLabel}>
         {views.map((each) => (
-          <Tab key={each} id={each} className="top-tab">
+          <button
+            key={each}
+            type="button"
+            className="top-view"
+            aria-current={each === view ? 'page' : undefined}
+            onClick={() => store.setState({ view: each })}
+          >
             {strings.views[each]}
-          </Tab>
+          </button>
         ))}
-      </TabList>
+      </nav>
       <div className="top-space" />
       {view === 'log' && <LogTools />}
       <button

@@ -29,7 +29,7 @@ export function createView(remembered: Remembered): StoreApi<View> {
     pool: null,
     tab: 'overview',
     place: 'below',
-    belowPx: 340,
+    belowPx: 380,
     rightPx: 560,
     keysShown: false,
     ...kept(remembered.get(KEPT)),

@@ -40,10 +40,12 @@ export function SiteDetail({ site, pool }: { site: SiteView; pool: PoolView | un
           {site.docrootWhy && <div className="quiet">{words.docrootWhy(site.docrootWhy)}</div>}
         </Fact>
         <Fact name={words.pool}>
-          <button type="button" className="site-pool" onClick={() => view.setState({ view: 'pools', pool: site.pool })}>
-            {site.pool}
-          </button>
-          {pool && <StateWord word={pool.state.word} text={strings.pool.words[pool.state.word]} />}
+          <span className="site-owner">
+            <button type="button" className="site-pool" onClick={() => view.setState({ view: 'pools', pool: site.pool })}>
+              {site.pool}
+            </button>
+            {pool && <StateWord word={pool.state.word} text={strings.pool.words[pool.state.word]} />}
+          </span>
         </Fact>
       </Facts>
     </div>

@@ -205,6 +205,7 @@ export const strings = {
     attempts: 'Attempts',
     attempt: (n: number, address: string): string => `${n}. ${address}`,
     generation: (n: number): string => `generation ${n}`,
+    address: 'Address',
     client: 'Client',
     started: 'Started',
     findings: 'Findings',

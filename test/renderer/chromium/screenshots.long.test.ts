@@ -1,0 +1,110 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { built } from '../../built.ts'
+import { sampleExchanges } from '../../fixtures/exchanges.ts'
+import { type FakeMain, startFakeMain } from '../../fixtures/fake-main.ts'
+import { manyStates } from '../../fixtures/states.ts'
+import { suiteWith } from '../../peers.ts'
+import { violations } from './axe.ts'
+import { launch, open, picture } from './browser.ts'
+
+const looks = [
+  { name: 'light', colorScheme: 'light', viewport: { width: 1280, height: 800 } },
+  { name: 'dark', colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
+  { name: 'light-900', colorScheme: 'light', viewport: { width: 900, height: 600 } },
+  { name: 'dark-900', colorScheme: 'dark', viewport: { width: 900, height: 600 } },
+  // 1280x800 at 200 %.
+  { name: 'light-200', colorScheme: 'light', viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 },
+] as const
+
+suiteWith(['chromium'], 'how the window looks', () => {
+  let browser: Browser
+  let main: FakeMain
+  beforeAll(async () => {
+    browser = await launch()
+    main = await startFakeMain({ renderer: await built('renderer') })
+    main.show(sampleExchanges(Date.now()))
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await main?.close()
+  })
+
+  const row = (page: Page, target: string) => page.getByRole('row').filter({ hasText: target }).first()
+  const tab = (page: Page, name: RegExp) => page.locator('#details').getByRole('tab', { name })
+
+  for (const look of looks) {
+    const looked = async (page: Page, name: string): Promise<void> => {
+      await picture(page, `${name}-${look.name}`)
+      expect.soft(await violations(page), `axe on ${name}`).toEqual([])
+      expect.soft(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+    }
+
+    test(`the log, an exchange and its parts, ${look.name}`, async () => {
+      const { page, complaints } = await open(browser, main.url, look)
+      await row(page, '/cart').waitFor()
+      await looked(page, 'log')
+      await row(page, '/cart').click()
+      await page.locator('#details').getByText('/cart').waitFor()
+      await looked(page, 'details')
+      for (const each of ['Parameters', 'Request', 'Response', 'STDERR', 'Records']) {
+        await tab(page, new RegExp(`^${each}`)).click()
+        await looked(page, each.toLowerCase())
+      }
+      await page.getByRole('option', { name: /contentLength/ }).click()
+      await looked(page, 'record-field')
+      await page.getByRole('button', { name: 'Details on the right' }).click()
+      await looked(page, 'records-right')
+      await tab(page, /Overview/).click()
+      await looked(page, 'details-right')
+      await row(page, '/report.php').click()
+      await page.locator('#details').getByText('/report.php').waitFor()
+      await looked(page, 'failed')
+      expect(complaints).toEqual([])
+    })
+
+    test(`pools and sites, ${look.name}`, async () => {
+      const many = await startFakeMain({ renderer: await built('renderer'), state: manyStates() })
+      try {
+        const { page, complaints } = await open(browser, many.url, look)
+        await page.getByRole('navigation', { name: 'Views' }).getByText('Pools').click()
+        await page.getByText('ready to handle connections').waitFor()
+        await looked(page, 'pools')
+        await page.getByText('Sluice adds').click()
+        await looked(page, 'pools-overlay')
+        await page.getByRole('navigation', { name: 'Views' }).getByText('Sites').click()
+        await page.getByRole('heading', { name: 'blog' }).waitFor()
+        await looked(page, 'sites')
+        expect(complaints).toEqual([])
+      } finally {
+        await many.close()
+      }
+    })
+
+    test(`an empty log, the keys, and no connection, ${look.name}`, async () => {
+      const empty = await startFakeMain({ renderer: await built('renderer') })
+      const { page } = await open(browser, empty.url, look)
+      try {
+        await page.getByText('Nothing was requested so far').waitFor()
+        await looked(page, 'empty')
+        await page.keyboard.press('?')
+        await page.getByRole('dialog').waitFor()
+        await looked(page, 'keys')
+        await page.keyboard.press('Escape')
+      } finally {
+        await empty.close()
+      }
+      await page
+        .getByText(/Sluice does not answer/)
+        .last()
+        .waitFor()
+      await looked(page, 'disconnected')
+    })
+
+    test(`a wrong token, ${look.name}`, async () => {
+      const { page } = await open(browser, main.url.replace(/token=.*/, 'token=wrong'), look)
+      await page.getByText('another run of Sluice').waitFor()
+      await looked(page, 'wrong-token')
+    })
+  }
+})
