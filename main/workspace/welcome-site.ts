@@ -4,6 +4,7 @@ import { stringify } from 'yaml'
 import { Failure } from '../../app/failure.ts'
 import { readSiteFile } from '../../app/site/site-file.ts'
 import { errnoReason } from '../errno-reason.ts'
+import { ensurePoolFile } from './ensure-pool-file.ts'
 import type { LoadedWorkspace } from './load.ts'
 
 /**
@@ -22,5 +23,6 @@ export async function welcomeSite(assets: string, folder: string, port: number):
   const path = join(folder, `${name}.yaml`)
   const site = readSiteFile(stringify({ root, port }), { name, path })
   const pool = { name, responder: 'fpm' as const, php: null, file: join(folder, `${name}.conf`), section: name }
+  await ensurePoolFile(pool.file, pool.section, root)
   return { sites: [{ name, path, said: site, failure: null }], pools: [{ name, path, said: pool, failure: null }] }
 }

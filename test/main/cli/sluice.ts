@@ -74,10 +74,13 @@ export async function run(user: TestUser, words: readonly string[], options?: St
 export async function addresses(
   started: Started,
 ): Promise<{ readonly sites: Readonly<Record<string, string>>; readonly ui: string | undefined }> {
-  await until(() => /^ui |^http.*\n$/m.test(started.stdout), {
-    what: `its addresses; it said: ${started.stderr}`,
-    ms: 20_000,
-  })
+  let ended = false
+  started.exit.then(
+    () => (ended = true),
+    () => (ended = true),
+  )
+  const said = await until(() => ended || /^(ui |http.*\n$)/m.test(started.stdout), { what: 'its addresses', ms: 20_000 })
+  if (ended || !said) throw new Error(`it ended: ${started.stderr}`)
   const lines = started.stdout.trim().split('\n')
   const sites = lines.flatMap((line) => (line.startsWith('http') ? [line.split(/\s+/).reverse() as [string, string]] : []))
   return { sites: Object.fromEntries(sites), ui: lines.find((line) => line.startsWith('ui '))?.slice(3) }
