@@ -1,12 +1,12 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { chownSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { suiteWith } from '../peers.ts'
 import { alive, descendants, killProcess } from '../processes.ts'
 import { type Started, start } from '../started.ts'
 import { until } from '../until.ts'
-import { addresses, leftBy, phpFolder, run, runFiles, sluice, type TestUser, testUser } from './cli/sluice.ts'
+import { addresses, canBeNobody, leftBy, phpFolder, run, runFiles, sluice, sluiceAsNobody, type TestUser, testUser } from './cli/sluice.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -199,17 +199,10 @@ suiteWith(['php-fpm', 'curl'], 'sluice serve', () => {
       await nothingLeft(user, pids, 6000)
     }, 60_000)
 
-  const asNobody =
-    process.getuid?.() === 0 && spawnSync('setpriv', ['--reuid', '65534', '--regid', '65534', '--clear-groups', 'true']).status === 0
-  test.skipIf(!asNobody)('as an ordinary user', async () => {
+  test.skipIf(!canBeNobody)('as an ordinary user', async () => {
     const user = testUser()
-    for (const folder of [user.folder, phpFolder(user)]) chownSync(folder, 65_534, 65_534)
-    const setpriv = ['--reuid', '65534', '--regid', '65534', '--clear-groups']
-    const cli = join(root, 'dist/cli.cjs')
-    const started = start('setpriv', [...setpriv, process.execPath, cli, 'serve', join(user.folder, 'blog'), ...ANY_PORTS], {
-      env: user.env,
-    })
-    onTestFinished(() => killProcess(started.pid))
+    phpFolder(user)
+    const started = await sluiceAsNobody(user, ['serve', join(user.folder, 'blog'), ...ANY_PORTS])
     const { pids } = await serving(user, started)
     started.child.kill('SIGTERM')
     expect(await started.exit).toEqual({ code: 0, signal: null })

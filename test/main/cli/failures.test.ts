@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { suiteWith } from '../../peers.ts'
-import { leftBy, phpFolder, run, runFiles, testUser } from './sluice.ts'
+import { canBeNobody, leftBy, phpFolder, run, runFiles, sluiceAsNobody, testUser } from './sluice.ts'
 
 /** A port that this process holds. */
 async function heldPort(): Promise<number> {
@@ -32,14 +32,13 @@ test('a folder that is missing, and a file in its place', async () => {
   expect(runFiles(user)).toEqual([])
 })
 
-test.skipIf(process.getuid?.() === 0)('a folder that may not be read', async () => {
+test.skipIf(!canBeNobody)('a folder that may not be read', async () => {
   const user = testUser()
   const folder = phpFolder(user)
   chmodSync(folder, 0o000)
-  expect(await run(user, ['serve', folder])).toMatchObject({
-    code: 1,
-    stderr: expect.stringContaining(`${folder} cannot be read: this user may not.`),
-  })
+  const started = await sluiceAsNobody(user, ['serve', folder])
+  expect((await started.exit).code).toBe(1)
+  expect(started.stderr).toBe(`${folder} cannot be read: this user may not.\nGive this user the right to read and enter it.\n`)
 })
 
 test('a pool file that is missing, and one without a pool', async () => {

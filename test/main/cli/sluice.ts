@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chownSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { built } from '../../built.ts'
@@ -61,6 +62,19 @@ export async function sluice(user: TestUser, words: readonly string[], options: 
   const started = start(process.execPath, [await built('cli.cjs'), ...words], { ...options, env: { ...user.env, ...options.env } })
   onTestFinished(() => killGroup(started.pid))
   return started
+}
+
+const NOBODY = 65_534
+const SETPRIV = ['--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups']
+
+/** Whether root may become somebody here: not in every container. */
+export const canBeNobody = process.getuid?.() === 0 && spawnSync('setpriv', [...SETPRIV, 'true']).status === 0
+
+/** Starts it as an ordinary user who owns what is in their folder, where the tests run as root. */
+export async function sluiceAsNobody(user: TestUser, words: readonly string[]): Promise<Started> {
+  for (const path of [user.folder, ...readdirSync(user.folder, { recursive: true }).map((name) => join(user.folder, String(name)))])
+    chownSync(path, NOBODY, NOBODY)
+  return start('setpriv', [...SETPRIV, process.execPath, await built('cli.cjs'), ...words], { env: user.env })
 }
 
 /** Runs it to its end. */
