@@ -52,7 +52,7 @@ export class ClientConnection {
 
   /** No further request is taken from it. */
   get closing(): boolean {
-    return this.listener.closed || this.parts.closing || this.broken
+    return this.listener.closed || this.parts.closing
   }
 
   /** @throws Failure `http-unknown-host` */
@@ -81,6 +81,8 @@ export class ClientConnection {
     if (socket.destroyed || error.code === 'ECONNRESET' || error.code === 'EPIPE') socket.destroy()
     // A browser opens connections in advance and may never use them.
     else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesRead === 0) socket.destroy()
+    // It closed in the middle of a body: whoever reads it says how much came.
+    else if (error.code === 'HPE_INVALID_EOF_STATE' && last && !last.complete) socket.destroy()
     else if (last && !last.complete) this.bodyFailed(last, failureOf(error, this.parts.limits.clientIdleMs))
     else {
       this.refusal = () => this.refuse(error)
@@ -103,7 +105,7 @@ export class ClientConnection {
     } else if (this.refusal) {
       this.refusal()
       this.refusal = undefined
-    } else if (this.closing) this.socket.end()
+    } else if (this.closing || this.broken) this.socket.end()
   }
 
   private refuse(error: ParserError): void {
@@ -134,6 +136,7 @@ const REQUEST_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}) ([^\r\n]*?) HTTP\/\d\.
 function failureOf(error: ParserError, idleMs: number): Failure {
   if (error.code === 'HPE_HEADER_OVERFLOW') return new Failure('http-head-too-large', { limit: HEAD_LIMIT_BYTES })
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return new Failure('client-idle', { ms: idleMs })
+  if (error.code === 'HPE_INVALID_EOF_STATE') return new Failure('http-bad-request', { reason: 'the connection ended in the middle of it' })
   const says = error.reason ?? error.message.replace(/^Parse Error: /, '')
   const at = error.bytesParsed === undefined ? '' : `, at byte ${error.bytesParsed} of what came`
   return new Failure('http-bad-request', { reason: `${says || (error.code ?? 'it cannot be parsed')}${at}` })

@@ -95,7 +95,11 @@ export class Engine implements EngineParts {
     this.listeners.close()
     await this.running.drain(this.limits.drainMs)
     this.running.cutAll(new Failure('engine-lost', { reason: 'Sluice was ended' }))
+    await this.running.drain(CUT_MS) // each tells its end
     this.reports.close()
     this.recorder.flush()
   }
 }
+
+/** A connection that is destroyed tells it in the next turn of the loop. */
+const CUT_MS = 200

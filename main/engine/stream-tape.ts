@@ -1,5 +1,5 @@
 import type { Segment } from '../../app/capture/summary.ts'
-import { FCGI_STDERR, FCGI_STDIN, FCGI_STDOUT } from '../../app/fastcgi/constants.ts'
+import { FCGI_BEGIN_REQUEST, FCGI_END_REQUEST, FCGI_STDERR, FCGI_STDIN, FCGI_STDOUT } from '../../app/fastcgi/constants.ts'
 import { type RecordPart, RecordWalk } from '../../app/fastcgi/record-walk.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -59,6 +59,7 @@ export class StreamTape {
   /** @returns how many of so many bytes of content are kept. */
   private take(type: number, bytes: number): number {
     const { leftOut } = this.recorder
+    if (type === FCGI_BEGIN_REQUEST || type === FCGI_END_REQUEST) return bytes // 8, no more than a gap takes
     if (leftOut === 'contents') return 0
     if (type === FCGI_STDIN || type === FCGI_STDOUT) {
       const kept = leftOut === 'bodies' ? 0 : Math.min(bytes, this.bodyLeft)
