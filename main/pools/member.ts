@@ -22,6 +22,8 @@ export class Member {
   wanted = true
   /** What is wrong with this pool alone, whatever its file's generation does. */
   failure: FailureData | null = null
+  /** Other settings that were refused while this pool goes on. */
+  refused: FailureData | null = null
   /** As root, who its workers are. */
   reader: Reader | null = null
   readonly sinceMs = Date.now()
@@ -77,9 +79,14 @@ export class Member {
   private state(): PoolStatus['state'] {
     const { supervisor, failure } = this
     if (failure) return { word: 'failed', says: failure.says, sinceMs: this.sinceMs, failure }
-    if (supervisor && (this.wanted || !supervisor.running)) return supervisor.state
+    if (supervisor && (this.wanted || !supervisor.running)) return this.withRefusal(supervisor.state)
     if (!this.wanted) return { word: 'stopped', says: 'Stopped.', sinceMs: this.sinceMs, failure: null }
     return { word: 'ready', says: `It is somebody else's: ${this.config.servers.join(', ')}.`, sinceMs: this.sinceMs, failure: null }
+  }
+
+  private withRefusal(state: PoolStatus['state']): PoolStatus['state'] {
+    if (!this.refused || state.failure) return state
+    return { ...state, says: `${state.says} New settings were refused: ${this.refused.says}`, failure: this.refused }
   }
 
   private engineState(serves: boolean): EnginePool['state'] {

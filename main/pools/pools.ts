@@ -40,6 +40,8 @@ const CLOSE_LIMIT_MS = 5000
 /** All pools of a running Sluice. What becomes of a pool is in its state; only what somebody asked for throws. */
 export class Pools {
   private readonly members = new Map<string, Member>()
+  /** New settings of pools that run with the old ones meanwhile. */
+  private readonly candidates = new Set<Member>()
   /** By file and PHP: the pools of a file share generations. */
   private readonly supervisors = new Map<string, Supervisor>()
   /** The last generation of each file. */
@@ -49,20 +51,27 @@ export class Pools {
 
   constructor(private readonly options: PoolsOptions) {}
 
-  /** A new pool, or other settings of one that is there. @returns when it is ready or has failed, which its view tells; it never rejects. */
+  /**
+   * A new pool, or other settings of one that is there: where that one runs, it does so until the new settings serve, and goes on
+   * where they are refused. @returns when it is settled, which its view tells; it never rejects.
+   */
   async set(config: PoolConfig): Promise<void> {
     if (this.closed) return
     const before = this.members.get(config.name)
     if (before && JSON.stringify(before.config) === JSON.stringify(config) && before.wanted && !before.failure) return
+    const member = this.newMember(config, before)
+    const keeps = before?.supervisor?.current && before.wanted && member.supervisor !== undefined ? before : undefined
+    if (keeps) this.candidates.add(member)
+    else this.take(member, before)
     try {
-      const member = new Member(config, config.responder === 'fpm' ? this.supervisorOf(config) : undefined, before?.lines)
-      this.members.set(config.name, member)
-      if (before?.supervisor !== member.supervisor) this.release(before)
-      this.tell(member)
       await this.join(member)
+      if (keeps && this.members.get(config.name) === keeps) this.take(member, keeps)
     } catch (error) {
-      this.setFailed(config, asFailure(error), before)
+      if (keeps) keeps.refused = asFailure(error).data
     }
+    this.candidates.delete(member)
+    for (const each of [member, keeps]) if (each) this.tell(each)
+    if (this.members.get(config.name) !== member) this.release(member)
   }
 
   /** Forgets a pool; its generation drains and ends. */
@@ -139,12 +148,24 @@ export class Pools {
     this.tell(member)
   }
 
-  private setFailed(config: PoolConfig, failure: Failure, before: Member | undefined): void {
-    if (this.closed) return
-    const member = this.members.get(config.name) ?? new Member(config, undefined, before?.lines)
-    this.members.set(config.name, member)
-    // Else its supervisor tells.
-    if (!member.supervisor) member.failure = failure.data
+  private newMember(config: PoolConfig, before: Member | undefined): Member {
+    try {
+      // The engine must never see a number of this pool twice.
+      const number = Math.max(this.numbers.get(config.file) ?? 0, (before && this.numbers.get(before.config.file)) ?? 0)
+      this.numbers.set(config.file, number)
+      return new Member(config, config.responder === 'fpm' ? this.supervisorOf(config) : undefined, before?.lines)
+    } catch (error) {
+      const member = new Member(config, undefined, before?.lines)
+      member.failure = asFailure(error).data
+      return member
+    }
+  }
+
+  /** From now on it is the pool of that name. */
+  private take(member: Member, before: Member | undefined): void {
+    this.members.set(member.config.name, member)
+    if (before) member.told = before.told
+    if (before && before.supervisor !== member.supervisor) this.release(before)
     this.tell(member)
   }
 
@@ -194,6 +215,7 @@ export class Pools {
       const { reader, failure } = await memberCheck(member.config, plan)
       member.reader = reader
       member.failure = failure
+      if (failure) this.options.on.line(member.lines.add({ level: 'error', source: 'sluice', pid: null, says: failure.says }))
     }
     const [first] = members
     if (first?.failure && members.every(({ failure }) => failure !== null)) throw failureFrom(first.failure)
@@ -215,7 +237,7 @@ export class Pools {
   }
 
   private membersOf(supervisor: Supervisor): Member[] {
-    return [...this.members.values()].filter((each) => each.supervisor === supervisor)
+    return [...this.members.values(), ...this.candidates].filter((each) => each.supervisor === supervisor)
   }
 
   /** The pool, wanted again; one for which nothing could be made is tried once more. */
@@ -224,6 +246,7 @@ export class Pools {
     if (config.responder === 'fpm' && !supervisor) await this.set(config)
     const member = this.named(name)
     member.wanted = true
+    member.refused = null
     return member
   }
 
