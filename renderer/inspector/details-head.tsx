@@ -8,6 +8,7 @@ import type { Decoded } from './use-decoded.ts'
 export function DetailsHead({ decoded, gone }: { decoded: Decoded; gone: boolean }) {
   const { detail } = decoded
   const { summary } = detail
+  const sentence = sentenceOf(summary, { detail, decoded })
   return (
     <header className="details-head">
       <p className="details-asked">
@@ -19,7 +20,10 @@ export function DetailsHead({ decoded, gone }: { decoded: Decoded; gone: boolean
           {summary.status ?? strings.log.states[summary.state]}
         </span>
       </p>
-      <h2 className="details-sentence">{sentenceOf(summary, { detail, decoded })}</h2>
+      <h2 className="details-sentence" title={sentence}>
+        {sentence}
+      </h2>
+      {summary.failure && <p className="details-mend">{summary.failure.mend}</p>}
       {gone ? (
         <p className="details-hint">{strings.details.goneOld}</p>
       ) : (

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
 import { formatBytes, formatClock, formatMs } from '../../app/capture/format.ts'
+import { isRunning } from '../log/row-tone.ts'
 import { useServices } from '../shell/use-services.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Fact, Facts } from '../ui/facts.tsx'
-import { FailureNote } from '../ui/failure-note.tsx'
 import { strings } from '../ui/strings.ts'
 import { Attempts } from './attempts.tsx'
 import { PhpFigures } from './php-figures.tsx'
@@ -19,17 +19,14 @@ export function Overview({ decoded }: { decoded: Decoded }) {
   const findings = [...new Set([...decoded.detail.findings.map(({ says }) => says), ...recordFindings(decoded)])]
   return (
     <div className="overview">
-      {summary.failure && (
-        <div className="overview-wide">
-          <FailureNote failure={summary.failure} />
-        </div>
-      )}
       <Part title={words.timing}>
         <Timing summary={summary} />
       </Part>
-      <Part title={words.php}>
-        <PhpFigures worker={summary.worker} />
-      </Part>
+      {summary.kind === 'php' && (
+        <Part title={words.php}>
+          <PhpFigures worker={summary.worker} running={isRunning(summary)} />
+        </Part>
+      )}
       <Part title={words.route}>
         <Route decoded={decoded} />
       </Part>

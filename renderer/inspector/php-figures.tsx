@@ -8,8 +8,8 @@ const words = strings.overview
 const CPU_WORTH_MS = 100
 
 /** What PHP-FPM's access log says of this exchange. */
-export function PhpFigures({ worker }: { worker: WorkerFigures | null }) {
-  if (!worker) return <p className="quiet">{words.noFigures}</p>
+export function PhpFigures({ worker, running }: { worker: WorkerFigures | null; running: boolean }) {
+  if (!worker) return <p className="quiet">{running ? words.noFiguresYet : words.noFigures}</p>
   const { pid, phpMs, memoryBytes, cpuPercent, certain } = worker
   return (
     <>

@@ -1,10 +1,6 @@
 import { useMemo } from 'react'
+import { blocksOf } from './text-blocks.ts'
 import './text-view.css'
-
-/** Lines that are laid out together: what is out of view costs nothing, and can still be found and marked. */
-const BLOCK_LINES = 80
-/** A line longer than this is broken into several for the layout's sake. Characters. */
-const BLOCK_CHARS = 8000
 
 /** Text as it is, wrapped. */
 export function TextView({ text, label }: { text: string; label: string }) {
@@ -18,28 +14,4 @@ export function TextView({ text, label }: { text: string; label: string }) {
       ))}
     </section>
   )
-}
-
-interface Block {
-  /** Where it begins. */
-  readonly at: number
-  readonly text: string
-}
-
-function blocksOf(text: string): Block[] {
-  const blocks: Block[] = []
-  for (let at = 0; at < text.length; ) {
-    let end = at
-    for (let lines = 0; lines < BLOCK_LINES && end < text.length && end - at < BLOCK_CHARS; lines++) {
-      const next = text.indexOf('\n', end)
-      end = next < 0 ? text.length : next + 1
-    }
-    end = Math.min(end, at + BLOCK_CHARS + 200)
-    // Never between the halves of one character.
-    if (/[\ud800-\udbff]/.test(text.charAt(end - 1))) end++
-    // A line break at the end of a block is the block's own end.
-    blocks.push({ at, text: text.slice(at, end).replace(/\r?\n$/, '') })
-    at = end
-  }
-  return blocks
 }
