@@ -58,6 +58,11 @@ export class WebSocketClient {
   private take(frame: Frame): void {
     // A page that was refused may have sent more: it is not heard.
     if (this.webSocket.readyState !== this.webSocket.OPEN) return
+    // The hello is text: a stranger's bytes are not kept until their text comes.
+    if (!this.welcomed && typeof frame !== 'string') {
+      this.hello('')
+      return
+    }
     let message: unknown
     try {
       const taken = this.reader.take(frame)

@@ -25,12 +25,13 @@ export interface Instance {
 
 const folderOf = (runFolder: string): string => join(runFolder, 'instances')
 
-/** Tells other commands of this user how to reach this Sluice. @returns what takes that back @throws Failure `file-unwritable` */
+/** Tells other commands of this user how to reach this Sluice; files that crashes left go. @returns what takes that back @throws Failure `file-unwritable` */
 export function announceInstance(runFolder: string, instance: Instance): () => void {
   const folder = folderOf(runFolder)
   const path = join(folder, `${instance.pid}.json`)
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
+    runningInstances(runFolder)
     const beside = `${path}.new`
     rmSync(beside, { force: true })
     const said = { ...instance, identity: processIdentity(instance.pid) ?? '' }

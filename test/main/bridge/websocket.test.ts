@@ -42,6 +42,13 @@ for (const [what, first] of [
     expect(called).toBe(0)
   })
 
+test('bytes before the hello are not kept', async () => {
+  const { socket } = await runBridge()
+  const page = await socket()
+  page.socket.send(new Uint8Array(1000))
+  expect(await page.closed).toBe(closeCode.badToken)
+})
+
 test('without a hello in time the socket is closed', async () => {
   const { socket } = await runBridge({}, { helloLimitMs: 30 })
   expect(await (await socket()).closed).toBe(closeCode.helloTooLate)

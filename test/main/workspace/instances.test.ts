@@ -48,3 +48,11 @@ test('which one is spoken to', () => {
   expect(() => choose([])).toThrow('No Sluice is running.')
   expect(() => choose([one, two])).toThrow(/Several are running: \/one \(process \d+\), \/two/)
 })
+
+test('a new one takes away what crashes left', () => {
+  const run = tempFolder()
+  mkdirSync(join(run, 'instances'))
+  writeFileSync(join(run, 'instances/99999999.json'), '{}')
+  announceInstance(run, me)
+  expect(readdirSync(join(run, 'instances'))).toEqual([`${process.pid}.json`])
+})
