@@ -1,28 +1,28 @@
 /**
  * What PHP's INI scanner makes of a value as it is written: quotes are taken off, pieces joined, blanks beside quotes
- * dropped. `${VAR}`, constants and words such as `on` stay: only PHP-FPM can say what they are.
+ * dropped. Constants and words such as `on` stay: only PHP-FPM can say what they are.
+ * @param variable what `${NAME}` stands for; where it gives undefined (or is not given) that stays, too
  */
-export function iniValue(raw: string): string {
-  if (!/["']/.test(raw)) return raw
+export function iniValue(raw: string, variable: (name: string) => string | undefined = () => undefined): string {
+  const bare = (text: string): string => text.replace(/\$\{([^}]*)\}/g, (whole, name: string) => variable(name) ?? whole)
+  if (!/["']/.test(raw)) return bare(raw)
   let value = ''
-  let bare = ''
   for (let at = 0; at < raw.length; ) {
-    const quote = raw.charAt(at)
-    if (quote !== '"' && quote !== "'") {
-      bare += quote
-      at++
-      continue
-    }
-    value += bare.trim()
-    bare = ''
-    const inside = quote === "'" ? /^'([^']*)'?/ : /^"((?:[^"\\]|\\.)*)"?/
-    const found = inside.exec(raw.slice(at))
-    const text = found?.[1] ?? ''
-    value += quote === '"' ? text.replace(/\\(["'\\$])/g, '$1') : text
-    at += found?.[0].length ?? 1
+    const [piece = '', single, double] = PIECE.exec(raw.slice(at)) ?? []
+    if (single !== undefined) value += single
+    else if (double !== undefined)
+      value += double.replace(
+        /\\(["'\\$])|\$\{([^}]*)\}/g,
+        (whole, escaped: string | undefined, name: string) => escaped ?? variable(name) ?? whole,
+      )
+    else value += bare(piece.trim())
+    at += Math.max(1, piece.length)
   }
-  return value + bare.trim()
+  return value
 }
+
+/** In single quotes, in double quotes, or bare up to the next quote. A quote that does not end goes to the end. */
+const PIECE = /^'([^']*)'?|^"((?:[^"\\]|\\.)*)"?|^[^"']+/
 
 /** A value as it must be written so that the scanner gives it back: bare where that is safe, else in quotes. @throws RangeError for a line end */
 export function iniText(value: string): string {

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Failure } from '../../app/failure.ts'
+import { iniValue } from '../../app/pool/ini-value.ts'
 import { includePattern } from '../../app/pool/overlay.ts'
 import { type PoolText, poolText } from '../../app/pool/pool-text.ts'
 import { globFiles } from './glob.ts'
@@ -17,19 +18,21 @@ export interface FrozenPool {
 
 /**
  * Reads a pool file and, as PHP-FPM would, what its `include` lines name. What it would refuse (nested too deep, nothing there)
- * is left to it. @param prefix folder of relative includes (see `buildPrefix`) @throws Failure `file-unreadable`
+ * is left to it. @param prefix folder of relative includes (see `buildPrefix`) @param env for `${NAME}` in them @throws Failure `file-unreadable`
  */
-export async function freezePool(path: string, prefix: () => Promise<string>): Promise<FrozenPool> {
+export async function freezePool(path: string, prefix: () => Promise<string>, env: NodeJS.ProcessEnv = {}): Promise<FrozenPool> {
   const encodings = new Map<string, 'utf8' | 'latin1'>()
   const read = async (file: string, depth: number): Promise<PoolText> => {
     const bytes = readBytes(file)
     const encoding = isUtf8(bytes) ? 'utf8' : 'latin1'
     encodings.set(file, encoding)
-    const bare = poolText(file, bytes.toString(encoding))
+    const content = bytes.toString(encoding)
+    const bare = poolText(file, content)
     const included = new Map<number, readonly PoolText[]>()
     for (const [index, { directive }] of bare.lines.entries()) {
       if (directive?.key !== 'include' || depth >= MOST_NESTED) continue
-      const pattern = directive.value.startsWith('/') ? directive.value : join(await prefix(), directive.value)
+      const written = iniValue(content.slice(directive.valueFrom, directive.valueTo), (name) => env[name])
+      const pattern = written.startsWith('/') ? written : join(await prefix(), written)
       const children: PoolText[] = []
       for (const child of globFiles(pattern)) children.push(await read(child, depth + 1))
       if (children.length > 0) included.set(index + 1, children)

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Failure } from '../../app/failure.ts'
 import { generatedConfig, globalOverlay, overlay } from '../../app/pool/overlay.ts'
 import { readPoolText, type Statement, sectionValues } from '../../app/pool/pool-text.ts'
 import type { PhpFound } from './find-php.ts'
@@ -29,7 +30,15 @@ export interface PreparedPool {
 
 /** Makes the folder of a generation: the frozen copy, the overlay, the log files. @throws Failure `file-unwritable` */
 export function preparePool(frozen: FrozenPool, php: PhpFound, folder: string): PreparedPool {
-  mkdirSync(folder, { mode: 0o700 })
+  try {
+    return written(frozen, php, folder)
+  } catch (error) {
+    throw new Failure('file-unwritable', { path: folder, reason: error instanceof Error ? error.message : String(error) }, error)
+  }
+}
+
+function written(frozen: FrozenPool, php: PhpFound, folder: string): PreparedPool {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const [errorLog, accessLog, slowLog] = ['fpm.log', 'access.log', 'slow.log'].map((name) => join(folder, name)) as [string, string, string]
   // Opened by PHP-FPM for appending; they are there before it, so that they can be followed from the first byte.
   for (const log of [errorLog, accessLog]) writeFileSync(log, '', { mode: 0o600 })

@@ -23,7 +23,8 @@ export function makeRunFolder(path: string): void {
     mkdirSync(path, { recursive: true, mode: 0o700 })
     const found = lstatSync(path)
     if (!found.isDirectory()) throw new Failure('run-folder-unsafe', { path, reason: 'it is no folder' })
-    if (found.uid !== process.getuid?.()) throw new Failure('run-folder-unsafe', { path, reason: `it belongs to user ${found.uid}` })
+    if (process.getuid && found.uid !== process.getuid())
+      throw new Failure('run-folder-unsafe', { path, reason: `it belongs to user ${found.uid}` })
     chmodSync(path, root ? 0o711 : 0o700)
   } catch (error) {
     if (error instanceof Failure) throw error

@@ -188,7 +188,7 @@ export class Supervisor {
     const { file, php, search, env } = this.options
     const choosing = choosePhp(php, { search, env })
     choosing.catch(() => undefined) // it is awaited below, perhaps after the file has failed
-    const frozen = await freezePool(file, async () => buildPrefix((await choosing).path, env))
+    const frozen = await freezePool(file, async () => buildPrefix((await choosing).path, env), cleanEnvironment(env).env)
     this.seen = frozen
     const chosen = await choosing
     const pool = preparePool(frozen, chosen, this.options.nextFolder())
@@ -325,7 +325,7 @@ export class Supervisor {
 
   private settleStopped(): void {
     if (this.generations.length === 0) this.say('stopped', 'Stopped.')
-    else this.say('draining', `${this.generations.map((each) => `Generation ${each.n}`).join(', ')} finishes what it holds.`)
+    else this.say('draining', `It finishes what it holds: generation ${this.generations.map((each) => each.n).join(', ')}.`)
   }
 
   private endOf(generation: RunningGeneration, why: GenerationEnd): Failure {

@@ -27,6 +27,15 @@ test('what is written is read back', () => {
   )
 })
 
+test.each([
+  ['$' + '{A}/x', 'one/x'],
+  ['"$' + '{A}" $' + '{B}', 'one$' + '{B}'],
+  ["'$" + "{A}'", '$' + '{A}'],
+  ['"\\$' + '{A}"', '$' + '{A}'],
+])('%s reads %s where A is "one" and B is not known', (raw, value) => {
+  expect(iniValue(raw, (name) => (name === 'A' ? 'one' : undefined))).toBe(value)
+})
+
 test('a value has one line', () => {
   expect(() => iniText('a\nb')).toThrow(RangeError)
 })

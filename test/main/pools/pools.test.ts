@@ -177,6 +177,30 @@ suiteWith(['php-fpm'], 'pools on PHP-FPM', () => {
     expect(readdirSync(pools.folder).sort()).toEqual(['a.php', 'blog.conf', 'parts', 'run'])
   })
 
+  test('an include may name a variable of the environment', async () => {
+    const pools = runningPools({ env: { ...process.env, PARTS: 'parts' } })
+    pools.write('parts/b.inc', 'env[WHICH] = included\n')
+    pools.write('blog.conf', `${await poolFile(pools.folder)}include = "${pools.folder}/$\{PARTS}/*.inc"\n`)
+    pools.write('a.php', '<?php echo $_SERVER["WHICH"];')
+    await pools.pools.set(pools.config())
+    pools.write('parts/b.inc', 'broken since')
+    expect(bodyOf(await pools.request('a.php'))).toBe('included')
+    killProcess(pools.view()?.generations[0]?.pid ?? 0)
+    await until(() => pools.engine()?.generation === 2, { what: 'a start from the frozen copy' })
+  })
+
+  test('an address that Sluice could not foresee is refused before it is opened', async () => {
+    const pools = runningPools()
+    const account = await accountLines(pools.folder)
+    pools.write('b.inc', `[b]\n${account}pm = static\npm.max_children = 1\nlisten = ${pools.folder}/theirs.sock\n`)
+    // A constant, which only PHP can read.
+    pools.write('blog.conf', `${await poolFile(pools.folder)}include = DIRECTORY_SEPARATOR "${pools.folder.slice(1)}/b.inc"\n`)
+    await pools.pools.set(pools.config())
+    expect(pools.engine()).toMatchObject({ state: 'failed', failure: { code: 'pool-not-covered' } })
+    expect(pools.view()?.state.says).toBe(`PHP-FPM would also open ${pools.folder}/theirs.sock, which is not ours.`)
+    expect(existsSync(`${pools.folder}/theirs.sock`)).toBe(false)
+  })
+
   test('an error in an included file is shown at its own path and line', async () => {
     const pools = runningPools()
     pools.write('parts/b.inc', '; x\npm.foo = 1\n')
