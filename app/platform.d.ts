@@ -1,6 +1,7 @@
 /** What app/ uses of the platform beyond ECMAScript: in Node, Electron and browsers alike. Part of app's tsconfig alone. */
 declare class TextEncoder {
   encode(input?: string): Uint8Array<ArrayBuffer>
+  encodeInto(source: string, destination: Uint8Array): { readonly read: number; readonly written: number }
 }
 declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean })

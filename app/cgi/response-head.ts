@@ -10,7 +10,7 @@ export const RESPONSE_HEAD_LIMIT_BYTES = 1_048_576
 export class ResponseHeadReader {
   /** undefined until `push` has seen its end. */
   head: ResponseHead | undefined
-  private held: Uint8Array = new Uint8Array(0) // room; what is in it are its first `length` bytes
+  private held: Uint8Array = NOTHING // room; what is in it are its first `length` bytes
   private length = 0
   private lineFrom = 0 // where the line begins that has no end yet
 
@@ -29,7 +29,7 @@ export class ResponseHeadReader {
       return undefined
     }
     this.head = parseResponseHead(bytes.subarray(0, end), (reason) => this.bad(reason))
-    this.held = new Uint8Array(0)
+    this.held = NOTHING
     return { rest: chunk.subarray(end - before) }
   }
 
@@ -67,6 +67,7 @@ export class ResponseHeadReader {
   }
 }
 
+const NOTHING = new Uint8Array(0)
 const LF = 0x0a
 const CR = 0x0d
 

@@ -54,7 +54,14 @@ export class BlockWriter {
     return Math.max(0, this.buffer.byteLength - this.at - ENTRY_HEAD_BYTES - 8)
   }
   note(id: number, timeMs: number, note: Note): boolean {
-    return this.payload(0, 0, 0, id, timeMs, encoder.encode(JSON.stringify(note)))
+    const json = JSON.stringify(note)
+    const { room } = this
+    // UTF-8 has at most three bytes for a unit; where that does not fit for sure, it is measured.
+    if (json.length * 3 > room && encoder.encode(json).length > room) return false
+    const { written } = encoder.encodeInto(json, this.bytesView.subarray(this.at + ENTRY_HEAD_BYTES))
+    this.head(0, 0, 0, id, timeMs, written)
+    this.advance(written)
+    return true
   }
   /** A note that is JSON in UTF-8 already: states are written by the thousand. */
   noteBytes(id: number, timeMs: number, json: Uint8Array): boolean {

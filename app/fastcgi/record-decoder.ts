@@ -1,6 +1,5 @@
 import { FCGI_HEADER_LEN } from './constants.ts'
-import { type RecordHeader, recordHeader } from './record-header.ts'
-import { viewOf } from './view.ts'
+import { headerAt, type RecordHeader } from './record-header.ts'
 
 /** Takes what a RecordDecoder reads. Offsets are bytes since the stream began. */
 export interface RecordSink {
@@ -36,8 +35,7 @@ export class RecordDecoder {
   private recordOffset = 0
   private contentLength = 0
   private paddingLength = 0
-  private readonly head = new Uint8Array(FCGI_HEADER_LEN)
-  private readonly headView = viewOf(this.head)
+  private head: Uint8Array | undefined // what came of a header that is cut
 
   constructor(private readonly sink: RecordSink) {}
 
@@ -50,8 +48,8 @@ export class RecordDecoder {
       this.taken += size
       this.need -= size
       if (this.state === 'header') {
-        for (let i = begin, to = FCGI_HEADER_LEN - this.need - size; i < at; i++) this.head[to++] = chunk[i] ?? 0
-        if (this.need === 0) this.begin()
+        if (size === FCGI_HEADER_LEN) this.begin(chunk, begin)
+        else this.gather(chunk, begin, at)
       } else {
         if (this.state === 'content') this.sink.content(size === length ? chunk : chunk.subarray(begin, at))
         if (this.need === 0) this.advance()
@@ -66,10 +64,8 @@ export class RecordDecoder {
       bytes -= size
       this.taken += size
       this.need -= size
-      if (this.state === 'header') {
-        this.head.fill(0, FCGI_HEADER_LEN - this.need - size, FCGI_HEADER_LEN - this.need)
-        if (this.need === 0) this.begin()
-      } else {
+      if (this.state === 'header') this.gather(new Uint8Array(size), 0, size)
+      else {
         if (this.state === 'content') this.sink.missing?.(size)
         if (this.need === 0) this.advance()
       }
@@ -88,9 +84,17 @@ export class RecordDecoder {
     return { state: this.state, offset, got: this.taken - offset, need: this.need }
   }
 
-  private begin(): void {
+  /** [from, to) of `bytes` are the next bytes of a header; `need` counts what is missing after them. */
+  private gather(bytes: Uint8Array, from: number, to: number): void {
+    this.head ??= new Uint8Array(FCGI_HEADER_LEN)
+    for (let i = from, at = FCGI_HEADER_LEN - this.need - (to - from); i < to; i++) this.head[at++] = bytes[i] ?? 0
+    if (this.need === 0) this.begin(this.head, 0)
+  }
+
+  /** A header is whole: the eight bytes at `at`. */
+  private begin(bytes: Uint8Array, at: number): void {
     this.recordOffset = this.taken - FCGI_HEADER_LEN
-    const header = recordHeader.decode(this.headView, 0) as RecordHeader // the eight bytes are there
+    const header = headerAt(bytes, at)
     this.contentLength = header.contentLength
     this.paddingLength = header.paddingLength
     this.state = 'content'

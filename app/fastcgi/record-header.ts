@@ -38,6 +38,20 @@ export const recordHeader = {
   },
 }
 
+/** The eight bytes at `at`, all there, without a DataView: one would be made for each small chunk of a stream. */
+export function headerAt(bytes: Uint8Array, at: number): RecordHeader {
+  return {
+    version: bytes[at] ?? 0,
+    type: bytes[at + 1] ?? 0,
+    requestId: uint16At(bytes, at + 2),
+    contentLength: uint16At(bytes, at + 4),
+    paddingLength: bytes[at + 6] ?? 0,
+    reserved: bytes[at + 7] ?? 0,
+  }
+}
+
+const uint16At = (bytes: Uint8Array, at: number): number => ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)
+
 function fits(value: number, most: number, field: string): number {
   if (Number.isInteger(value) && value >= 0 && value <= most) return value
   throw new RangeError(`${field} ${value}`)

@@ -28,8 +28,9 @@ export class AnswerReader implements RecordSink {
   private type = 0
   private recordOffset = 0
   private stdoutEnded = false
-  private readonly endContent = new Uint8Array(endRequest.size)
+  private endContent: Uint8Array | undefined // of FCGI_END_REQUEST, where it is cut
   private endLength = 0
+  private endRead: EndRequest | undefined
   private isWhole = false
   private fault: Failure | undefined
 
@@ -84,21 +85,28 @@ export class AnswerReader implements RecordSink {
   content(part: Uint8Array): void {
     if (this.fault || this.isWhole) return
     if (this.type === FCGI_STDERR) this.sink.stderr(part)
-    else if (this.type === FCGI_END_REQUEST) {
-      this.endContent.set(part, this.endLength)
-      this.endLength += part.length
-    } else if (this.type === FCGI_STDOUT && !this.stdoutEnded) this.stdout(part)
+    else if (this.type === FCGI_END_REQUEST) this.endPart(part)
+    else if (this.type === FCGI_STDOUT && !this.stdoutEnded) this.stdout(part)
   }
 
   end(): void {
     if (this.fault || this.isWhole || this.type !== FCGI_END_REQUEST) return
     const { pool } = this
-    const end = endRequest.decode(this.endContent) as EndRequest // all 8 bytes: else its header was refused
+    const end = this.endRead as EndRequest // all 8 bytes came: else its header was refused
     if (end.protocolStatus !== FCGI_REQUEST_COMPLETE)
       this.fault = new Failure('responder-status', { pool, protocolStatus: protocolStatusName(end.protocolStatus) })
     else if (!this.headReader.head) this.fault = this.endedEarly()
     else this.isWhole = true
     if (end.appStatus !== 0) this.sink.finding({ code: 'app-status', says: `The responder ended with appStatus ${end.appStatus}.` })
+  }
+
+  private endPart(part: Uint8Array): void {
+    if (part.length < endRequest.size) {
+      this.endContent ??= new Uint8Array(endRequest.size)
+      this.endContent.set(part, this.endLength)
+    }
+    this.endLength += part.length
+    if (this.endLength === endRequest.size) this.endRead = endRequest.decode(this.endContent ?? part)
   }
 
   private stdout(part: Uint8Array): void {

@@ -37,6 +37,7 @@ export class ClientConnection {
   readonly clientText: string
   private current: Exchange | undefined
   private readonly waiting: { readonly req: IncomingMessage; readonly res: ServerResponse; readonly continueFirst: boolean }[] = []
+  private known: { readonly host: string; readonly sites: readonly EngineSite[]; readonly site: EngineSite } | undefined
   private refusal: (() => void) | undefined // waits for the exchanges before it
   private broken = false
 
@@ -57,7 +58,11 @@ export class ClientConnection {
 
   /** @throws Failure `http-unknown-host` */
   siteFor(host: string): EngineSite {
-    return siteForHost(this.listener.site, this.parts.sites(), host, this.server.address)
+    const sites = this.parts.sites()
+    // A browser asks for the same host all along.
+    if (this.known?.host !== host || this.known.sites !== sites)
+      this.known = { host, sites, site: siteForHost(this.listener.site, sites, host, this.server.address) }
+    return this.known.site
   }
 
   request(req: IncomingMessage, res: ServerResponse, continueFirst: boolean): void {

@@ -16,9 +16,14 @@ export const STDIN_END = endOfStream(FCGI_STDIN, REQUEST_ID)
  * @throws Failure `param-too-large`
  */
 export function requestStart(params: readonly MetaVariable[], withBody: boolean): Uint8Array {
-  const into = new GrowingBytes()
-  into.append(encodeBeginRequest(REQUEST_ID, FCGI_RESPONDER, false))
-  appendParams(into, REQUEST_ID, params)
-  if (!withBody) into.append(STDIN_END)
-  return into.written()
+  // Encoded in one place and copied out of it: a new ArrayBuffer for each request costs more than all of its encoding.
+  scratch.bytes.fill(0, 0, scratch.length) // padding must not hold what another request sent
+  scratch.length = 0
+  scratch.append(BEGIN)
+  appendParams(scratch, REQUEST_ID, params)
+  if (!withBody) scratch.append(STDIN_END)
+  return Buffer.from(scratch.written())
 }
+
+const BEGIN = encodeBeginRequest(REQUEST_ID, FCGI_RESPONDER, false)
+const scratch = new GrowingBytes(16_384)

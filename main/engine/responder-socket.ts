@@ -1,6 +1,7 @@
 import { Socket } from 'node:net'
 import { Failure } from '../../app/failure.ts'
 import { nowMs } from './clock.ts'
+import { Deadlines } from './deadlines.ts'
 import { responderAddress } from './responder-address.ts'
 
 /** What a ResponderSocket tells. After `destroy` nothing comes any more. */
@@ -28,7 +29,6 @@ export class ResponderSocket {
   private state: 'connecting' | 'open' | 'closed' = 'connecting'
   private error: string | undefined
   private readonly began = nowMs()
-  private readonly limit: NodeJS.Timeout
   private pause: NodeJS.Timeout | undefined
 
   /** Connects, and writes `first` in the same step: the cheapest way to open a connection in Node. */
@@ -39,7 +39,7 @@ export class ResponderSocket {
     limitMs: number,
     private readonly events: ResponderEvents,
   ) {
-    this.limit = setTimeout(() => this.tooLate(), limitMs)
+    connecting.add(this, limitMs)
     this.socket = this.connect()
   }
 
@@ -63,7 +63,7 @@ export class ResponderSocket {
   /** Closes at once: that is how PHP-FPM hears that nobody waits any more. */
   destroy(): void {
     this.state = 'closed'
-    clearTimeout(this.limit)
+    connecting.delete(this)
     clearTimeout(this.pause)
     this.socket.destroy()
   }
@@ -87,7 +87,7 @@ export class ResponderSocket {
 
   private readonly onConnect = (): void => {
     if (this.state !== 'connecting') return
-    clearTimeout(this.limit)
+    connecting.delete(this)
     this.state = 'open'
     this.events.connected()
   }
@@ -113,7 +113,8 @@ export class ResponderSocket {
     if (this.state === 'open') this.events.drained()
   }
 
-  private tooLate(): void {
+  /** The connect limit is over. */
+  tooLate(): void {
     this.fail(new Failure('connect-timeout', { address: this.address, ms: Math.round(nowMs() - this.began) }), false)
   }
 
@@ -126,6 +127,8 @@ export class ResponderSocket {
     return new Failure('connect-refused', { address: this.address, pool: this.pool, reason: REASONS[code] ?? code })
   }
 }
+
+const connecting = new Deadlines<ResponderSocket>((socket) => socket.tooLate())
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such socket (ENOENT)',
