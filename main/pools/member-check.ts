@@ -1,9 +1,9 @@
 import type { Reader } from '../../app/contract/engine-messages.ts'
 import { asFailure, Failure, type FailureData } from '../../app/failure.ts'
 import { sameSection } from '../../app/pool/pool-lines.ts'
+import type { Plan } from './plan.ts'
 import type { PoolConfig } from './pool-config.ts'
 import { checkEnter, runUser } from './run-user.ts'
-import type { Plan } from './supervisor.ts'
 
 export interface MemberCheck {
   /** As root, who the workers are; else null. */

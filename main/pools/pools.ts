@@ -5,9 +5,10 @@ import { asFailure, Failure, failureFrom } from '../../app/failure.ts'
 import { sameSection } from '../../app/pool/pool-lines.ts'
 import { Member, type PoolStatus } from './member.ts'
 import { memberCheck } from './member-check.ts'
+import type { Plan } from './plan.ts'
 import type { PoolConfig } from './pool-config.ts'
 import { openRun, type Run } from './run.ts'
-import { type Plan, Supervisor, type SupervisorLine } from './supervisor.ts'
+import { Supervisor, type SupervisorLine } from './supervisor.ts'
 
 export type { PoolConfig, PoolStatus }
 

@@ -1,22 +1,20 @@
-import { rmSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Figures } from '../../app/contract/spool-messages.ts'
 import type { LogLine, PoolView } from '../../app/contract/state.ts'
 import { asFailure, Failure } from '../../app/failure.ts'
-import type { EffectiveSection } from '../../app/pool/effective-config.ts'
 import { parseFpmLog } from '../../app/pool/fpm-log.ts'
 import { fpmRefusal } from '../../app/pool/fpm-refusal.ts'
 import { BackOff } from './back-off.ts'
-import { buildPrefix } from './build-prefix.ts'
-import { checkPool } from './check-pool.ts'
+import { Bell } from './bell.ts'
 import { cleanEnvironment } from './clean-environment.ts'
 import { FileWatch } from './file-watch.ts'
-import { choosePhp, type PhpFound } from './find-php.ts'
-import { type FrozenPool, freezePool, frozenPaths } from './frozen-pool.ts'
+import { type FrozenPool, frozenPaths } from './frozen-pool.ts'
 import { type GenerationEnd, START_LIMIT_MS } from './generation.ts'
-import { type PreparedPool, type PreparedSection, preparePool } from './prepared-pool.ts'
+import { makePlan, type Plan } from './plan.ts'
+import { type PreparedPool, preparePool } from './prepared-pool.ts'
 import type { Reaper } from './reaper.ts'
 import { RunningGeneration } from './running-generation.ts'
+import { Turns } from './turns.ts'
 
 /** More generations of a file than these never drain at once: a further change waits for the oldest. */
 const MOST_DRAINING = 3
@@ -48,15 +46,6 @@ export interface SupervisorEvents {
 /** `pool`: the section that it speaks of; null: all. */
 export type SupervisorLine = { readonly pool: string | null } & Pick<LogLine, 'level' | 'source' | 'pid' | 'says'>
 
-/** What a generation is started from: a crash starts from the same again. */
-export interface Plan {
-  readonly php: PhpFound
-  readonly frozen: FrozenPool
-  readonly effective: readonly EffectiveSection[]
-  /** Of the generation that was checked; another has other sockets. */
-  readonly sections: readonly PreparedSection[]
-}
-
 type State = PoolView['state']
 
 /** Keeps one pool file running: at most one generation takes requests, others drain. */
@@ -73,10 +62,12 @@ export class Supervisor {
   private readonly backOff = new BackOff()
   /** The attempts to start again after a crash; aborted by a later crash, by a change that works, and by a stop. */
   private recovery: AbortController | undefined
-  /** The change that is being applied, with those before it; and the one that waits behind it, which takes in what comes meanwhile. */
-  private turn: Promise<unknown> = Promise.resolve()
-  private queued: Promise<void> | undefined
-  private readonly exits = new Set<() => void>()
+  private readonly changes = new Turns(
+    () => this.roomToDrain(),
+    () => this.change(),
+  )
+  /** Rings when a master has ended. */
+  private readonly exits = new Bell()
   /** Generations of which something may still be there, ended ones among them. */
   private readonly leaving = new Set<Promise<void>>()
   /** The last file that could be read, taken or not. */
@@ -96,8 +87,7 @@ export class Supervisor {
    */
   apply(): Promise<void> {
     this.wanted = true
-    this.queued ??= this.takeTurn()
-    return this.queued
+    return this.changes.ask()
   }
 
   /** Takes no requests any more; what runs is finished. */
@@ -125,38 +115,14 @@ export class Supervisor {
     const limit = setTimeout(() => {
       for (const each of all) each.happened('give-up')
     }, limitMs)
-    await this.turn
+    await this.changes.settled()
     await Promise.all(this.leaving)
     clearTimeout(limit)
   }
 
   /** Whether the master of a generation has ended; waits at most `limitMs` for it. */
-  async masterEnded(n: number, limitMs: number): Promise<boolean> {
-    const lives = (): boolean => this.generations.some((each) => each.n === n && each.exit === null)
-    const until = performance.now() + limitMs
-    while (lives() && performance.now() < until) {
-      await new Promise<void>((resolve) => {
-        const done = (): void => {
-          clearTimeout(timer)
-          this.exits.delete(done)
-          resolve()
-        }
-        const timer = setTimeout(done, until - performance.now())
-        this.exits.add(done)
-      })
-    }
-    return !lives()
-  }
-
-  private takeTurn(): Promise<void> {
-    const mine = this.turn
-      .then(() => this.roomToDrain())
-      .then(() => {
-        this.queued = undefined
-        return this.change()
-      })
-    this.turn = mine.catch(() => undefined)
-    return mine
+  masterEnded(n: number, limitMs: number): Promise<boolean> {
+    return this.exits.until(() => !this.generations.some((each) => each.n === n && each.exit === null), limitMs)
   }
 
   /** Waits until one more may drain. */
@@ -175,32 +141,25 @@ export class Supervisor {
     this.watch?.close()
     if (!this.current && !this.recovery) this.say('starting', 'The pool file is checked.')
     try {
-      const { plan, pool } = await this.prepare()
+      const { file, php, search, env, nextFolder, approve, on } = this.options
+      const { plan, pool } = await makePlan({
+        file,
+        php,
+        search,
+        env,
+        folder: nextFolder(),
+        onRead: (frozen) => {
+          this.seen = frozen
+        },
+        approve: async (made) => {
+          await approve(made)
+          this.throwIfStopped()
+        },
+        onWarning: (line) => on.line(parseFpmLog(line)),
+      })
       await this.launch(plan, pool, undefined)
     } catch (error) {
       this.refuse(asFailure(error))
-      throw error
-    }
-  }
-
-  /** Freezes and checks the file. @throws Failure */
-  private async prepare(): Promise<{ plan: Plan; pool: PreparedPool }> {
-    const { file, php, search, env } = this.options
-    const choosing = choosePhp(php, { search, env })
-    choosing.catch(() => undefined) // it is awaited below, perhaps after the file has failed
-    const frozen = await freezePool(file, async () => buildPrefix((await choosing).path, env), cleanEnvironment(env).env)
-    this.seen = frozen
-    const chosen = await choosing
-    const pool = preparePool(frozen, chosen, this.options.nextFolder())
-    try {
-      const { effective, warnings } = await checkPool(pool, frozen, chosen, env)
-      for (const warning of warnings) this.options.on.line(parseFpmLog(warning))
-      const plan: Plan = { php: chosen, frozen, effective, sections: pool.sections }
-      await this.options.approve(plan)
-      this.throwIfStopped()
-      return { plan, pool }
-    } catch (error) {
-      rmSync(pool.folder, { recursive: true, force: true })
       throw error
     }
   }
@@ -230,7 +189,7 @@ export class Supervisor {
             this.ended(generation, why)
           },
           changed: () => {
-            if (generation.exit !== null) this.tellExits()
+            if (generation.exit !== null) this.exits.ring()
             on.changed()
           },
           line: (line) => on.line(line),
@@ -265,7 +224,7 @@ export class Supervisor {
   }
 
   private crashed(generation: RunningGeneration, plan: Plan): void {
-    this.tellExits()
+    this.exits.ring()
     if (this.current !== generation) return
     this.current = undefined
     const how = generation.exit ?? ''
@@ -315,7 +274,7 @@ export class Supervisor {
   }
 
   private ended(generation: RunningGeneration, why: GenerationEnd): void {
-    this.tellExits()
+    this.exits.ring()
     const at = this.generations.indexOf(generation)
     if (at >= 0) this.generations.splice(at, 1)
     if (why === 'drained' || why === 'given-up') this.line('notice', `Generation ${generation.n} has ended.`)
@@ -352,9 +311,5 @@ export class Supervisor {
 
   private line(level: LogLine['level'], says: string): void {
     this.options.on.line({ pool: null, level, source: 'sluice', pid: null, says })
-  }
-
-  private tellExits(): void {
-    for (const tell of [...this.exits]) tell()
   }
 }
