@@ -29,6 +29,8 @@ export async function open(browser: Browser, url: string, options: BrowserContex
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
   onTestFinished(() => context.close())
   const page = await context.newPage()
+  // So that what does not come is named, before the test's own time is over.
+  page.setDefaultTimeout(10_000)
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(String(error.stack ?? error)))
   page.on('console', (message) => {
