@@ -30,7 +30,10 @@ export function testUser(): TestUser {
   const user = { folder, run: join(folder, 'sluice'), workspace: join(folder, 'cfg/sluice'), env }
   // A test that failed half-way leaves nothing behind either.
   onTestFinished(() => {
-    for (const pid of leftBy(user)) killProcess(pid)
+    for (const pid of leftBy(user)) {
+      killGroup(pid) // workers of PHP-FPM do not have the folder in their title; they are in the group of their master
+      killProcess(pid)
+    }
   })
   return user
 }
