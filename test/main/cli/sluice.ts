@@ -3,7 +3,7 @@ import { chownSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { built } from '../../built.ts'
-import { killGroup, killProcess, processesOf } from '../../processes.ts'
+import { commandLine, killGroup, killProcess, processesOf } from '../../processes.ts'
 import { type Started, type StartOptions, start } from '../../started.ts'
 import { tempFolder } from '../../temp-folder.ts'
 import { until } from '../../until.ts'
@@ -30,8 +30,9 @@ export function testUser(): TestUser {
   const user = { folder, run: join(folder, 'sluice'), workspace: join(folder, 'cfg/sluice'), env }
   // A test that failed half-way leaves nothing behind either.
   onTestFinished(() => {
-    for (const pid of leftBy(user)) {
-      killGroup(pid) // workers of PHP-FPM do not have the folder in their title; they are in the group of their master
+    // The reaper is left to do its work: it alone knows the workers of a master that is dead, whose titles hold no folder.
+    for (const pid of leftBy(user).filter((each) => !commandLine(each).includes('sluice-reaper'))) {
+      killGroup(pid)
       killProcess(pid)
     }
   })
