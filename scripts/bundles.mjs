@@ -5,6 +5,9 @@ import react from '@vitejs/plugin-react'
 import { build } from 'vite'
 import { root } from './root.mjs'
 
+// Vite and React take a NODE_ENV from outside (vitest sets one) for more than the mode below: React's slow build would be shipped.
+process.env.NODE_ENV = 'production'
+
 /** What `npm run build` makes of `main/`: the entry of each file in dist/. They lie side by side and start one another by that. */
 export const nodeBundles = /** @type {const} */ ({
   'cli.cjs': 'main/cli.ts',
