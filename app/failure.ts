@@ -31,6 +31,11 @@ export const failures = {
     says: '{path}:{line}: rules are not yet supported.',
     mend: 'Take the key rules out; files, scripts and the front controller are served without it.',
   },
+  'site-unknown': { says: 'There is no site {site}.', mend: 'Look at the list of sites: it may have been removed.' },
+  'not-on-this-host': {
+    says: 'Sluice runs without a desktop here, so it cannot {what}.',
+    mend: 'Do it in this browser, or on the machine that Sluice runs on.',
+  },
   'pool-settings-invalid': { says: '{path}:{line}: {reason}', mend: 'Mend that line.' },
   'no-running-sluice': { says: 'No Sluice is running{where}.', mend: 'Start one with sluice serve DIR.' },
   'several-running-sluices': { says: 'Several are running: {list}.', mend: 'Say which with --workspace DIR.' },
@@ -59,6 +64,10 @@ export const failures = {
   },
   'php-unusable': { says: '{path} is no php-fpm that runs: {reason}.', mend: 'Name another with --php PATH, or install it again.' },
   'pool-file-refused': { says: 'PHP-FPM refuses {path}{place}: {reason}', mend: 'Mend that line of the pool file.' },
+  'pool-file-changed': {
+    says: '{path} was changed by someone else since it was read.',
+    mend: 'Look at the difference, then take theirs or apply yours again.',
+  },
   'pool-no-section': { says: '{path} has no section [{section}].', mend: 'Add a line [{section}], or name another section.' },
   'pool-not-covered': {
     says: 'PHP-FPM would also open {address}, which is not ours.',

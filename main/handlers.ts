@@ -1,23 +1,39 @@
 import type { contract, Handlers } from '../app/contract/all.ts'
 import type { ItemOf } from '../app/contract/contract.ts'
 import type { LogLine } from '../app/contract/state.ts'
+import { Failure } from '../app/failure.ts'
 import { pulled } from './bridge/pulled.ts'
+import { commandHere, type PhpFound } from './pools/find-php.ts'
 import type { Pools } from './pools/pools.ts'
+import type { SiteActions } from './site-actions.ts'
 import type { SpoolHost } from './spool/spool-host.ts'
 import type { StateFeed } from './state-feed.ts'
 import { version } from './version.ts'
+import { recentFolders } from './workspace/recent-folders.ts'
+
+/** What only a desktop can do. */
+export interface Desktop {
+  /** null: cancelled. */
+  chooseFolder(): Promise<string | null>
+  /** @throws Failure for what is no URL */
+  openUrl(url: string): void
+}
 
 export interface HandlerParts {
+  readonly actions: SiteActions
+  readonly workspace: string
+  readonly findPhp: () => Promise<readonly PhpFound[]>
+  /** undefined: headless. */
+  readonly desktop: Desktop | undefined
   readonly feed: StateFeed
   readonly spool: SpoolHost
   readonly pools: Pools
-  readonly headless: boolean
 }
 
 /** What the contract asks, from the services that know it. */
-export function makeHandlers({ feed, spool, pools, headless }: HandlerParts): Handlers {
+export function makeHandlers({ feed, spool, pools, actions, workspace, findPhp, desktop }: HandlerParts): Handlers {
   return {
-    'app.hello': () => ({ version, headless }),
+    'app.hello': () => ({ version, headless: desktop === undefined }),
     'state.get': () => feed.get(),
     'state.follow': () => feed.follow(),
     // zod's types of arrays are not readonly; nobody writes to these.
@@ -32,7 +48,29 @@ export function makeHandlers({ feed, spool, pools, headless }: HandlerParts): Ha
     'pool.restart': ({ pool }) => pools.restart(pool).then(() => null),
     'pool.stop': ({ pool }) => pools.stop(pool).then(() => null),
     'pool.start': ({ pool }) => pools.start(pool).then(() => null),
+    'site.add': async ({ folder }) => ({ name: await actions.add(folder) }),
+    'site.welcome': async () => ({ name: await actions.welcome() }),
+    'site.remove': ({ name }) => actions.remove(name).then(() => null),
+    'site.restore': ({ name }) => actions.restore(name).then(() => null),
+    'site.stop': ({ name }) => actions.stop(name).then(() => null),
+    'site.start': ({ name }) => actions.start(name).then(() => null),
+    'php.advice': async () => ({
+      found: (await findPhp()).map(({ path, version: php, sapi }) => ({ path, version: php, sapi })),
+      installCommand: commandHere(),
+    }),
+    'folder.choose': () => onDesktop(desktop, 'show a dialogue').chooseFolder(),
+    'folders.recent': () => recentFolders(workspace),
+    'url.open': ({ url }) => {
+      onDesktop(desktop, 'open a browser').openUrl(url)
+      return null
+    },
   }
+}
+
+/** @throws Failure `not-on-this-host` */
+function onDesktop(desktop: Desktop | undefined, what: string): Desktop {
+  if (!desktop) throw new Failure('not-on-this-host', { what })
+  return desktop
 }
 
 /** As many as a pool keeps: who is slower than that loses the oldest. */

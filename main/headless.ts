@@ -8,7 +8,7 @@ import { type Sluice, type SluiceOptions, startSluice } from './sluice.ts'
 import { urlOf } from './url-of.ts'
 import { announceInstance } from './workspace/instances.ts'
 
-export interface HeadlessOptions extends Omit<SluiceOptions, 'headless'> {
+export interface HeadlessOptions extends SluiceOptions {
   /** Sluice's own page; null: none, but other commands still reach this Sluice. */
   readonly ui: WantedPort | null
 }
@@ -29,7 +29,7 @@ const ANY_PORT: WantedPort = { port: 0, exact: true }
  */
 export async function startHeadless({ ui, ...options }: HeadlessOptions): Promise<Headless> {
   const { run, bind, log, workspace } = options
-  const sluice = await startSluice({ ...options, headless: true })
+  const sluice = await startSluice(options)
   const server = createUiServer(ui ? distFile('renderer') : null)
   let bridge: Bridge | undefined
   let takeBack = (): void => {}

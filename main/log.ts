@@ -1,6 +1,6 @@
 /** error, warning and notice go to stderr; debug only for the areas that SLUICE_TRACE names. */
 export type Level = 'error' | 'warning' | 'notice' | 'debug'
-export type Area = 'engine' | 'pools' | 'spool' | 'bridge' | 'workspace' | 'cli'
+export type Area = 'engine' | 'pools' | 'spool' | 'bridge' | 'workspace' | 'cli' | 'desktop'
 export type Log = (level: Level, says: string, area?: Area) => void
 
 export interface LogOptions {

@@ -40,6 +40,7 @@ export class Services {
   private readonly startedMs = Date.now()
   private readonly queues = new Map<string, QueueFigures>()
   private php: readonly PhpFound[] = []
+  private lookedForPhp = false
   private capture: CaptureStats = NO_CAPTURE
   private readonly look: NodeJS.Timeout
 
@@ -122,10 +123,16 @@ export class Services {
     this.look = setInterval(() => void this.lookAtCapture(), CAPTURE_LOOK_MS)
   }
 
+  get hasFoundPhp(): boolean {
+    return this.lookedForPhp
+  }
+
   /** Looks for every PHP of this machine, for the screen. Never rejects. */
-  async findPhp(): Promise<void> {
+  async findPhp(): Promise<readonly PhpFound[]> {
+    this.lookedForPhp = true
     this.php = await findPhp({ env: process.env }).catch(() => [])
     this.feed.changed()
+    return this.php
   }
 
   /** The engine first: then nobody asks the pools for anything. */

@@ -22,6 +22,8 @@ interface Entry {
   readonly engine: EngineSite | null
   own: Listener | undefined
   failure: FailureData | null
+  /** Closed by a person; it is not served until it is started. */
+  stopped: boolean
 }
 
 type Shared =
@@ -38,16 +40,53 @@ export class Sites {
   private readonly entries = new Map<string, Entry>()
   private shared: Shared = { at: 'not-wanted' }
   private waiting: (() => void)[] = []
+  private bind = '127.0.0.1'
 
   /** Looks at each site's folders. A site that can't be served has failed; the others don't mind. */
   async resolve(loaded: readonly Loaded<SiteFile>[], bind: string, withShared: boolean): Promise<void> {
     if (withShared) this.shared = { at: 'opening' }
-    for (const entry of await Promise.all(loaded.map((site) => resolveSite(site, bind)))) this.entries.set(entry.name, entry)
+    this.bind = bind
+    await Promise.all(loaded.map((site) => this.add(site)))
+  }
+
+  /** One more, or one whose file says something else now. */
+  async add(loaded: Loaded<SiteFile>): Promise<void> {
+    this.entries.set(loaded.name, await resolveSite(loaded, this.bind))
+  }
+
+  remove(name: string): void {
+    this.entries.delete(name)
+    this.tellSettled()
+  }
+
+  setStopped(name: string, stopped: boolean): void {
+    const entry = this.entries.get(name)
+    if (entry) Object.assign(entry, stopped ? { stopped, own: undefined } : { stopped, failure: entry.engine ? null : entry.failure })
+    this.tellSettled()
+  }
+
+  /** The site's file, as it was read; undefined: there is no such site. */
+  file(name: string): SiteFile | null | undefined {
+    return this.entries.get(name)?.file
+  }
+
+  /** The name of the site whose project is in that folder. */
+  nameOfRoot(root: string): string | undefined {
+    return [...this.entries.values()].find(({ file }) => file?.root === root)?.name
+  }
+
+  names(): string[] {
+    return [...this.entries.keys()]
+  }
+
+  /** Whether a site that is not stopped names that pool. */
+  usesPool(pool: string): boolean {
+    return [...this.entries.values()].some(({ file, stopped }) => !stopped && file?.pool === pool)
   }
 
   /** For the engine: those that can be served. */
   engineSites(): EngineSite[] {
-    return [...this.entries.values()].flatMap(({ engine }) => engine ?? [])
+    return [...this.entries.values()].flatMap(({ engine, stopped }) => (engine && !stopped ? engine : []))
   }
 
   /** @param site null: the shared one */
@@ -88,14 +127,14 @@ export class Sites {
   }
 
   views(): SiteView[] {
-    return [...this.entries.values()].map(({ name, file, engine, docrootWhy, own, failure }) => ({
+    return [...this.entries.values()].map(({ name, file, engine, docrootWhy, own, failure, stopped }) => ({
       name,
       root: file?.root ?? '',
       docroot: engine?.docroot ?? '',
       docrootWhy,
       pool: file?.pool ?? name,
       urls: own ? [own.url, ...this.sharedUrls(file)] : [],
-      state: { word: failure ? 'failed' : own ? 'open' : 'opening', failure },
+      state: { word: stopped ? 'stopped' : failure ? 'failed' : own ? 'open' : 'opening', failure },
     }))
   }
 
@@ -105,14 +144,14 @@ export class Sites {
   }
 
   private tellSettled(): void {
-    if (this.shared.at === 'opening' || [...this.entries.values()].some(({ own, failure }) => !own && !failure)) return
+    if (this.shared.at === 'opening' || [...this.entries.values()].some(({ own, failure, stopped }) => !own && !failure && !stopped)) return
     for (const settled of this.waiting) settled()
     this.waiting = []
   }
 }
 
 async function resolveSite({ name, said: file, failure }: Loaded<SiteFile>, bind: string): Promise<Entry> {
-  const entry = { name, file, own: undefined, engine: null, docrootWhy: '' }
+  const entry = { name, file, own: undefined, engine: null, docrootWhy: '', stopped: false }
   if (!file) return { ...entry, failure: failure?.data ?? null }
   try {
     const root = await usableFolder(file.root)

@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Handlers } from '../app/contract/all.ts'
 import { asFailure, failureFrom } from '../app/failure.ts'
-import { makeHandlers } from './handlers.ts'
+import { type Desktop, makeHandlers } from './handlers.ts'
 import type { WantedPort } from './listen-on.ts'
 import type { Log } from './log.ts'
 import type { Run } from './run.ts'
 import { Services } from './services.ts'
+import { SiteActions } from './site-actions.ts'
 import type { Listener } from './sites.ts'
 import type { OpenWorkspace } from './workspace/open-workspace.ts'
 
@@ -25,7 +26,8 @@ export interface SluiceOptions {
   readonly mustComeUp: boolean
   /** In place of what the pools' settings say: a version or a path. */
   readonly php?: string | undefined
-  readonly headless: boolean
+  /** undefined: headless. */
+  readonly desktop?: Desktop | undefined
 }
 
 export interface Sluice {
@@ -41,7 +43,7 @@ const POOL_PATIENCE_MS = 1000
 
 /** Starts all services with the sites of a workspace. @throws Failure of whatever did not come up; what had is closed again */
 export async function startSluice(options: SluiceOptions): Promise<Sluice> {
-  const { workspace, run, log, headless } = options
+  const { workspace, run, log, bind, shared, exactPorts, desktop } = options
   let services: Services | undefined
   const close = async (): Promise<void> => {
     for (const step of [() => services?.close(), () => workspace.close(), () => run.close()])
@@ -58,7 +60,9 @@ export async function startSluice(options: SluiceOptions): Promise<Sluice> {
     services = made
     const { sites, feed, spool, pools } = made
     await serveSites(made, options)
-    return { handlers: makeHandlers({ feed, spool, pools, headless }), listeners: () => sites.listeners(), close }
+    const actions = new SiteActions({ services: made, workspace: workspace.folder, bind, shared, exactPorts, log })
+    const handlers = makeHandlers({ feed, spool, pools, actions, workspace: workspace.folder, findPhp: () => made.findPhp(), desktop })
+    return { handlers, listeners: () => sites.listeners(), close }
   } catch (error) {
     await close()
     throw error

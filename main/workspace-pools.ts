@@ -37,6 +37,7 @@ export class WorkspacePools {
 
   private async startOne({ name, said, failure }: Loaded<PoolSettings>, projectRoot: string | null): Promise<void> {
     const { pools, workspace, php, log, onBroken } = this.options
+    this.broken.delete(name)
     try {
       if (!said) throw failure
       const config = poolConfig(said, { workspace: workspace.folder, projectRoot, php })

@@ -51,7 +51,7 @@ export const siteView = object({
   pool: string(),
   /** Its own port first, then NAME.localhost on the shared one. */
   urls: array(string()),
-  state: object({ word: oneOf(['opening', 'open', 'failed']), failure: nullable(failureSchema) }),
+  state: object({ word: oneOf(['opening', 'open', 'failed', 'stopped']), failure: nullable(failureSchema) }),
 })
 export type SiteView = Infer<typeof siteView>
 

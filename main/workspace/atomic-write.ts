@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises'
+import { chmod, chown, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Failure } from '../../app/failure.ts'
 import { errnoReason } from '../errno-reason.ts'
 
 /**
- * Writes a whole file, so that who reads meets the old text or the new, never half of one. A link is followed, the mode of a file
- * that is there is kept; folders on the way are made.
+ * Writes a whole file, so that who reads meets the old text or the new, never half of one. A link is followed, mode and owner of a file
+ * that is there are kept; folders on the way are made.
  * @param mode of a new file @throws Failure `file-unwritable`; then the old file is as it was
  */
 export async function atomicWrite(path: string, text: string, mode = 0o644): Promise<void> {
@@ -23,6 +23,8 @@ export async function atomicWrite(path: string, text: string, mode = 0o644): Pro
     } finally {
       await file.close()
     }
+    // As root: a user's file stays the user's.
+    if (old && process.getuid?.() === 0) await chown(beside, old.uid, old.gid)
     await chmod(beside, old ? old.mode & 0o7777 : mode)
     await rename(beside, target)
   } catch (error) {

@@ -28,6 +28,16 @@ export function testHandlers(own: Partial<Handlers> = {}): Handlers {
     'log.follow': async function* () {},
     'log.clear': () => null,
     'exchange.get': () => null,
+    'site.add': () => ({ name: 'site' }),
+    'site.welcome': () => ({ name: 'welcome' }),
+    'site.remove': () => null,
+    'site.restore': () => null,
+    'site.stop': () => null,
+    'site.start': () => null,
+    'php.advice': () => ({ found: [], installCommand: null }),
+    'folder.choose': () => null,
+    'folders.recent': () => [],
+    'url.open': () => null,
     ...own,
   }
 }

@@ -1,0 +1,46 @@
+import { join } from 'node:path'
+import { app, BrowserWindow, nativeTheme } from 'electron'
+import { distFile } from '../dist-file.ts'
+import { PAGE_ORIGIN } from './app-page.ts'
+import { LEAST, lastPlace, rememberPlace } from './window-state.ts'
+
+/** The window, with a page that is sandboxed and knows Electron by its door alone. Shown once it has something to show. */
+export function openMainWindow(): BrowserWindow {
+  const file = join(app.getPath('userData'), 'window.json')
+  const { maximized, ...place } = lastPlace(file)
+  const window = new BrowserWindow({
+    ...place,
+    minWidth: LEAST.width,
+    minHeight: LEAST.height,
+    title: 'Sluice',
+    show: false,
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#17181c' : '#fbfbfc',
+    autoHideMenuBar: true,
+    ...(process.platform === 'darwin' ? { titleBarStyle: 'hiddenInset' as const } : {}),
+    webPreferences: {
+      preload: distFile('preload.cjs'),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+      // A log that is covered by another window goes on: what it holds back would come all at once.
+      backgroundThrottling: false,
+    },
+  })
+  if (maximized) window.maximize()
+  rememberPlace(window, file)
+  window.once('ready-to-show', () => window.show())
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason !== 'clean-exit' && !window.isDestroyed()) void window.loadURL(`${PAGE_ORIGIN}/`)
+  })
+  void window.loadURL(`${PAGE_ORIGIN}/`)
+  return window
+}
+
+/** Brings a window to the front, wherever it is. */
+export function show(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore()
+  window.show()
+  window.focus()
+}

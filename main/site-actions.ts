@@ -1,0 +1,165 @@
+import { cp, mkdir, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { asFailure, Failure } from '../app/failure.ts'
+import { nameFromFolder } from '../app/site/names.ts'
+import { distFile } from './dist-file.ts'
+import { errnoReason } from './errno-reason.ts'
+import type { WantedPort } from './listen-on.ts'
+import type { Log } from './log.ts'
+import { makeRunFolder } from './pools/run-folder.ts'
+import type { Services } from './services.ts'
+import { firstFreePort } from './workspace/free-port.ts'
+import { loadWorkspace } from './workspace/load.ts'
+import { makeSite } from './workspace/make-site.ts'
+import { rememberFolder } from './workspace/recent-folders.ts'
+import { usableFolder } from './workspace/usable-folder.ts'
+
+export interface SiteActionsOptions {
+  readonly services: Services
+  readonly workspace: string
+  readonly bind: string
+  readonly shared: WantedPort | null
+  readonly exactPorts: boolean
+  readonly log: Log
+}
+
+/** Where the ports of sites begin; 8080 is the one that they share. */
+const FIRST_SITE_PORT = 8081
+/** As root the welcome site must lie where PHP's user may enter; root's home can't be. */
+const ROOT_WELCOME = '/var/tmp/sluice-0'
+
+/** What a person does with sites while Sluice runs. One after the other: each leaves files, ports and pools in step. */
+export class SiteActions {
+  private queue: Promise<unknown> = Promise.resolve()
+
+  constructor(private readonly options: SiteActionsOptions) {}
+
+  /** @returns the site's name; of a folder that is a site already, that one, started. @throws Failure of the folder or the workspace */
+  add(folder: string): Promise<string> {
+    return this.inTurn(() => this.addNow(folder))
+  }
+
+  welcome(): Promise<string> {
+    return this.inTurn(async () => {
+      const root = process.getuid?.() === 0
+      if (root) makeRunFolder(ROOT_WELCOME)
+      const folder = join(root ? ROOT_WELCOME : this.options.workspace, 'welcome')
+      try {
+        // What is there already may have been changed to try things out.
+        await cp(distFile('assets/welcome'), folder, { recursive: true, force: false })
+      } catch (error) {
+        throw new Failure('file-unwritable', { path: folder, reason: errnoReason(error) }, error)
+      }
+      return this.addNow(folder)
+    })
+  }
+
+  /** Its file goes into the folder `removed`, whence `restore` takes it. @throws Failure `site-unknown`, `file-unwritable` */
+  remove(name: string): Promise<void> {
+    return this.inTurn(async () => {
+      const { sites, feed } = this.options.services
+      const pool = this.poolOf(name)
+      await mkdir(join(this.options.workspace, 'removed'), { recursive: true })
+      await this.move(this.fileOf(name), this.removedFileOf(name))
+      sites.remove(name)
+      this.dropPool(pool)
+      this.tellEngine()
+      feed.changed()
+    })
+  }
+
+  /** @throws Failure `site-unknown` where no such site was removed */
+  restore(name: string): Promise<void> {
+    return this.inTurn(async () => {
+      if (this.options.services.sites.names().includes(name)) throw new Failure('site-unknown', { site: name })
+      await this.move(this.removedFileOf(name), this.fileOf(name))
+      await this.open(name)
+    })
+  }
+
+  stop(name: string): Promise<void> {
+    return this.inTurn(async () => {
+      const { sites, pools, feed } = this.options.services
+      const pool = this.poolOf(name)
+      sites.setStopped(name, true)
+      if (pool !== null && !sites.usesPool(pool)) await pools.stop(pool).catch(() => {})
+      this.tellEngine()
+      feed.changed()
+    })
+  }
+
+  start(name: string): Promise<void> {
+    return this.inTurn(async () => {
+      this.poolOf(name)
+      await this.open(name)
+    })
+  }
+
+  private async addNow(folder: string): Promise<string> {
+    const { services, workspace, bind, log } = this.options
+    const root = await usableFolder(folder)
+    const known = services.sites.nameOfRoot(root)
+    const name = known ?? nameFromFolder(root, (taken) => services.sites.names().includes(taken))
+    if (known === undefined) {
+      const kept = new Set(services.sites.listeners().map(({ url }) => Number(new URL(url).port)))
+      const port = (await firstFreePort(FIRST_SITE_PORT, bind, kept)) ?? 0
+      await makeSite(workspace, { name, root, port, hosts: [`${name}.localhost`], pool: null })
+    }
+    await this.open(name)
+    await rememberFolder(workspace, root, Date.now()).catch((error: unknown) => log('warning', asFailure(error).message))
+    return name
+  }
+
+  /** Reads the site's files as they are now, starts its pool and opens its port. */
+  private async open(name: string): Promise<void> {
+    const { services, workspace } = this.options
+    const { sites, pools, workspacePools, feed } = services
+    const loaded = await loadWorkspace(workspace)
+    const site = loaded.sites.find((each) => each.name === name)
+    if (!site) throw new Failure('site-unknown', { site: name })
+    await sites.add(site)
+    const pool = loaded.pools.find((each) => each.name === site.said?.pool)
+    if (pool && site.said) {
+      const { root } = site.said
+      void workspacePools.start([pool], () => root).then(() => pools.start(pool.name).catch(() => {}))
+    }
+    this.tellEngine()
+    feed.changed()
+    await sites.untilSettled()
+    if (!services.hasFoundPhp) void services.findPhp()
+  }
+
+  private tellEngine(): void {
+    const { services, bind, shared, exactPorts } = this.options
+    services.engine.setSites({ sites: services.sites.engineSites(), shared: shared && { ...shared, bind }, exact: exactPorts })
+  }
+
+  private dropPool(pool: string | null): void {
+    const { sites, pools } = this.options.services
+    if (pool !== null && !sites.usesPool(pool)) pools.remove(pool)
+  }
+
+  /** @throws Failure `site-unknown` */
+  private poolOf(name: string): string | null {
+    const file = this.options.services.sites.file(name)
+    if (file === undefined) throw new Failure('site-unknown', { site: name })
+    return file?.pool ?? null
+  }
+
+  private async move(from: string, to: string): Promise<void> {
+    try {
+      await rename(from, to)
+    } catch (error) {
+      throw new Failure('file-unwritable', { path: to, reason: errnoReason(error) }, error)
+    }
+  }
+
+  private fileOf = (name: string): string => join(this.options.workspace, 'sites', `${name}.yaml`)
+  private removedFileOf = (name: string): string => join(this.options.workspace, 'removed', `${name}.yaml`)
+
+  private inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const result = this.queue.then(act)
+    this.queue = result.catch(() => {})
+    return result
+  }
+}
