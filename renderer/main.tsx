@@ -4,21 +4,24 @@ import './ui/base.css'
 import './ui/button.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { openDoor } from './connection/door-transport.ts'
 import { takeToken } from './connection/token.ts'
 import { openWebSocket, webSocketUrl } from './connection/websocket-transport.ts'
 import { App } from './shell/app.tsx'
 import { createServices } from './shell/services.ts'
 import { remembered } from './ui/remembered.ts'
 
-let token = currentToken()
+// In the desktop app the page has a wire of its own, which needs no token.
+const door = window.sluice
+let token = door ? null : currentToken()
 const services = createServices({
-  open: () => openWebSocket(webSocketUrl(location)),
+  open: async () => (door ? openDoor(door) : openWebSocket(webSocketUrl(location))),
   token: () => token,
   remembered: remembered(() => localStorage),
 })
 // A newer address pasted into the same tab changes the fragment alone: the page is not loaded again.
 window.addEventListener('hashchange', () => {
-  if (!location.hash.includes('token=')) return
+  if (door || !location.hash.includes('token=')) return
   token = currentToken()
   services.connection.start()
 })

@@ -13,6 +13,8 @@ export const nodeBundles = /** @type {const} */ ({
   'cli.cjs': 'main/cli.ts',
   'engine.cjs': 'main/engine/thread.ts',
   'spool.cjs': 'main/spool/thread.ts',
+  'main.cjs': 'main/electron.ts',
+  'preload.cjs': 'main/desktop/preload.ts',
 })
 
 /** The page that the renderer is built from. */
