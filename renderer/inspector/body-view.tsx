@@ -21,7 +21,8 @@ const BODY_LIMIT_BYTES = 64 << 20
 
 /** A body in the form that suits it, or in another that is asked for; what was not kept is said. */
 export function BodyView({ body, passedBytes, contentType, contentEncoding }: BodyViewProps) {
-  const [asked, setAsked] = useState<BodyKind | undefined>()
+  // Another kind of body is shown in its own best way again.
+  const [asked, setAsked] = useState<{ readonly of: BodyKind; readonly view: BodyKind } | undefined>()
   const raw = useMemo(() => body.run(BODY_LIMIT_BYTES), [body])
   const whole = raw.length === body.length
   const first = useMemo(() => chooseBody({ contentType, contentEncoding, bytes: raw, whole }), [contentType, contentEncoding, raw, whole])
@@ -33,7 +34,7 @@ export function BodyView({ body, passedBytes, contentType, contentEncoding }: Bo
   if (passedBytes === 0 && body.length === 0) return <p className="details-none">{words.noBody}</p>
   const bytes = opened ?? raw
   const offered = viewsOf(choice, bytes)
-  const shown = asked && offered.includes(asked) ? asked : (offered[0] ?? 'hex')
+  const shown = asked?.of === choice.kind && offered.includes(asked.view) ? asked.view : (offered[0] ?? 'hex')
   const { View } = viewers[shown]
   const missing = Math.max(passedBytes, body.length) - body.captured
   return (
@@ -55,7 +56,7 @@ export function BodyView({ body, passedBytes, contentType, contentEncoding }: Bo
             aria-label={words.view}
             disallowEmptySelection
             selectedKeys={[shown]}
-            onSelectionChange={(keys) => setAsked([...keys][0] as BodyKind)}
+            onSelectionChange={(keys) => setAsked({ of: choice.kind, view: [...keys][0] as BodyKind })}
           >
             {offered.map((kind) => (
               <ToggleButton key={kind} id={kind} className="body-view-choice">

@@ -11,6 +11,7 @@ import { Icon } from '../ui/icon.tsx'
 import { strings } from '../ui/strings.ts'
 import { ThinBar } from '../ui/thin-bar.tsx'
 import { DetailsHead } from './details-head.tsx'
+import { DETAILS_ID } from './details-id.ts'
 import { Overview } from './overview.tsx'
 import { Parameters } from './parameters.tsx'
 import { Records } from './records.tsx'
@@ -20,7 +21,6 @@ import { Stderr } from './stderr.tsx'
 import { type Decoded, useDecoded } from './use-decoded.ts'
 import './details.css'
 
-export const DETAILS_ID = 'details'
 const words = strings.details
 
 /** The selected exchange. What was there stays until the new is there; a thin bar says that it takes a while. */
@@ -38,7 +38,7 @@ export function Details() {
   }
   const stale = detail !== null && detail.summary.id !== id
   return (
-    <section id={DETAILS_ID} className="details" aria-label={words.label} aria-busy={loading && stale} onKeyDown={onKeyDown}>
+    <section id={DETAILS_ID} className="details" aria-label={words.label} aria-busy={loading && stale} tabIndex={-1} onKeyDown={onKeyDown}>
       <ThinBar shown={loading} />
       <button type="button" className="button details-close" data-kind="quiet" data-only="icon" aria-label={words.close} onClick={close}>
         <Icon name="close" />
@@ -79,7 +79,7 @@ function Exchange({ detail, gone }: { detail: ExchangeDetail; gone: boolean }) {
       <Tabs className="details-tabs" selectedKey={tab} onSelectionChange={(key) => view.setState({ tab: key as DetailTab })}>
         <TabList className="details-tab-list" aria-label={words.label}>
           {detailTabs.map((each) => (
-            <Tab key={each} id={each} className="details-tab">
+            <Tab key={each} id={each} ref={each === tab ? takeFocus : null} className="details-tab">
               {words.tabs[each]}
               {counts[each] !== undefined && <span className="details-count">{counts[each]}</span>}
             </Tab>
@@ -106,6 +106,11 @@ function Exchange({ detail, gone }: { detail: ExchangeDetail; gone: boolean }) {
       </Tabs>
     </>
   )
+}
+
+/** Who opened the details by a key was here before their tabs were. */
+function takeFocus(tab: HTMLElement | null): void {
+  if (document.activeElement?.id === DETAILS_ID) tab?.focus()
 }
 
 function countsOf({ attempts, stderr }: Decoded): Partial<Record<DetailTab, number>> {

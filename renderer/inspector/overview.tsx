@@ -22,29 +22,31 @@ export function Overview({ decoded }: { decoded: Decoded }) {
       <Part title={words.timing}>
         <Timing summary={summary} />
       </Part>
-      {summary.kind === 'php' && (
-        <Part title={words.php}>
-          <PhpFigures worker={summary.worker} running={isRunning(summary)} />
-        </Part>
-      )}
+      <div className="overview-column">
+        {summary.kind === 'php' && (
+          <Part title={words.php}>
+            <PhpFigures worker={summary.worker} running={isRunning(summary)} />
+          </Part>
+        )}
+        {(findings.length > 0 || summary.gapBytes > 0) && (
+          <Part title={words.findings}>
+            <ul className="overview-list">
+              {findings.map((says) => (
+                <li key={says}>{says}</li>
+              ))}
+              {summary.gapBytes > 0 && <li>{words.gap(formatBytes(summary.gapBytes))}</li>}
+            </ul>
+          </Part>
+        )}
+        {decoded.detail.attempts.length > 1 && (
+          <Part title={words.attempts}>
+            <Attempts attempts={decoded.detail.attempts} />
+          </Part>
+        )}
+      </div>
       <Part title={words.route}>
         <Route decoded={decoded} />
       </Part>
-      {(findings.length > 0 || summary.gapBytes > 0) && (
-        <Part title={words.findings}>
-          <ul className="overview-list">
-            {findings.map((says) => (
-              <li key={says}>{says}</li>
-            ))}
-            {summary.gapBytes > 0 && <li>{words.gap(formatBytes(summary.gapBytes))}</li>}
-          </ul>
-        </Part>
-      )}
-      {decoded.detail.attempts.length > 1 && (
-        <Part title={words.attempts}>
-          <Attempts attempts={decoded.detail.attempts} />
-        </Part>
-      )}
     </div>
   )
 }

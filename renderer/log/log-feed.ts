@@ -16,10 +16,14 @@ export interface FeedState {
 
 /** A hidden window gets no animation frames: there the log is brought up to date this often, ms. */
 export const HIDDEN_FLUSH_MS = 500
+/** Under load the rows come this often, ms: what is sparse is shown at once, and a flood leaves time for the hand. */
+export const BUSY_FLUSH_MS = 50
+/** Rows that may wait to be shown before main is kept waiting, too. */
+export const WAITING_ROWS = 5000
 
 /**
  * Between the wire and the store: gathers batches until the next animation frame, or holds them while the log is paused.
- * The promise of `take` is the credit: it resolves once the batch was taken.
+ * The promise of `take` is the credit: main waits for it only when very much waits here.
  */
 export class LogFeed {
   readonly state: StoreApi<FeedState> = createStore<FeedState>(() => ({ paused: false, held: 0 }))
@@ -31,7 +35,7 @@ export class LogFeed {
   constructor(
     private readonly store: LogStore,
     private readonly rates: Rates,
-    private readonly nextFrame: (run: () => void) => () => void = frameOrTimer,
+    private readonly nextFrame: (run: () => void) => () => void = quietFrames(),
   ) {}
 
   take({ summaries, goneThrough }: LogBatch): Promise<void> {
@@ -42,6 +46,7 @@ export class LogFeed {
       this.rates.take(summary)
     }
     this.endOfWait ??= this.nextFrame(() => this.flush())
+    if (this.state.getState().paused || this.waiting.size < WAITING_ROWS) return Promise.resolve()
     return new Promise((taken) => this.given.push(taken))
   }
 
@@ -91,12 +96,26 @@ export class LogFeed {
   }
 }
 
-/** Whichever comes first. @returns what calls both off. */
-function frameOrTimer(run: () => void): () => void {
-  const timer = setTimeout(run, HIDDEN_FLUSH_MS)
-  const frame = requestAnimationFrame(run)
-  return () => {
-    clearTimeout(timer)
-    cancelAnimationFrame(frame)
+/** Runs at the next frame, or some frames later where the last run was just now; by a timer where there are no frames. */
+function quietFrames(): (run: () => void) => () => void {
+  let lastMs = Number.NEGATIVE_INFINITY
+  return (run) => {
+    let frame: number | undefined
+    const go = (): void => {
+      lastMs = performance.now()
+      run()
+    }
+    const wait = setTimeout(
+      () => {
+        frame = requestAnimationFrame(go)
+      },
+      Math.max(0, lastMs + BUSY_FLUSH_MS - performance.now()),
+    )
+    const hidden = setTimeout(go, HIDDEN_FLUSH_MS)
+    return () => {
+      clearTimeout(wait)
+      clearTimeout(hidden)
+      if (frame !== undefined) cancelAnimationFrame(frame)
+    }
   }
 }

@@ -6,7 +6,7 @@ import { strings } from '../ui/strings.ts'
 import { columns } from './columns.tsx'
 import { LogRow, rowDomId } from './log-row.tsx'
 import { useLogKeys } from './use-log-keys.ts'
-import { HEAD_PX, ROW_PX, useLogScroll } from './use-log-scroll.ts'
+import { HEAD_PX, placePx, ROW_PX, useLogScroll } from './use-log-scroll.ts'
 import './log-grid.css'
 
 export const LOG_GRID_ID = 'log-grid'
@@ -15,7 +15,7 @@ const OVERSCAN_ROWS = 12
 /** The rows of the log: only those in view are in the page. One tab stop; the selected row is the active descendant while it is mounted. */
 export function LogGrid({ focusDetails }: { focusDetails: () => void }) {
   const services = useServices()
-  const { log, selection, main } = services
+  const { log, selection, main, place } = services
   const scroller = useRef<HTMLDivElement>(null)
   useSyncExternalStore(log.watch, log.shape)
   const selected = useStore(selection, (state) => state.id)
@@ -27,6 +27,8 @@ export function LogGrid({ focusDetails }: { focusDetails: () => void }) {
     getItemKey: useCallback((index: number) => log.idAt(index), [log]),
     overscan: OVERSCAN_ROWS,
     scrollMargin: HEAD_PX,
+    // It writes this to the scroller once that is in the page.
+    initialOffset: () => placePx(place, log),
   })
   const scrollTo = useLogScroll(scroller, services)
   const { onKeyDown, onCopy, select } = useLogKeys(scroller, services, scrollTo, focusDetails)

@@ -1,7 +1,10 @@
 import { useCallback, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
-import { DETAILS_ID, Details } from '../inspector/details.tsx'
+import { Details } from '../inspector/details.tsx'
+import { DETAILS_ID } from '../inspector/details-id.ts'
+import { focusDetailsTab } from '../inspector/focus-details-tab.ts'
 import { useServices } from '../shell/use-services.ts'
+import { focusById } from '../ui/focus.ts'
 import { Split } from '../ui/split.tsx'
 import { strings } from '../ui/strings.ts'
 import { Announcer } from './announcer.tsx'
@@ -17,7 +20,7 @@ export function LogView() {
   const open = useStore(selection, (state) => state.open)
   const { place, belowPx, rightPx } = useStore(view)
   const focusDetails = useCallback(() => {
-    document.querySelector<HTMLElement>(`#${DETAILS_ID} [role=tab][aria-selected=true]`)?.focus()
+    focusDetailsTab() || focusById(DETAILS_ID)
   }, [])
   return (
     <Split

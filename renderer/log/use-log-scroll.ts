@@ -26,10 +26,8 @@ export function useLogScroll(scroller: RefObject<HTMLElement | null>, { log, pla
     const { topPx, dropped, placed } = known.current
     known.current.dropped = log.dropped
     if (sticks) setTop(box, known.current, box.scrollHeight)
-    else if (!placed) {
-      const { topId, offsetPx } = place.getState()
-      setTop(box, known.current, Math.max(0, log.indexOf(topId)) * ROW_PX + offsetPx)
-    } else if (log.dropped > dropped) setTop(box, known.current, topPx - (log.dropped - dropped) * ROW_PX)
+    else if (!placed) setTop(box, known.current, placePx(place, log))
+    else if (log.dropped > dropped) setTop(box, known.current, topPx - (log.dropped - dropped) * ROW_PX)
     known.current.placed = true
   }, [log, place, scroller, shape, sticks])
 
@@ -83,6 +81,12 @@ export function useLogScroll(scroller: RefObject<HTMLElement | null>, { log, pla
     },
     [scroller],
   )
+}
+
+/** Where the scroller stood when it was last in the page, px. */
+export function placePx(place: Services['place'], log: Services['log']): number {
+  const { sticks, topId, offsetPx } = place.getState()
+  return sticks ? log.count * ROW_PX : Math.max(0, log.indexOf(topId)) * ROW_PX + offsetPx
 }
 
 /** From now on what comes is counted as new below. */

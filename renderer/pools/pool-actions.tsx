@@ -26,7 +26,7 @@ export function PoolActions({ pool }: { pool: PoolView }) {
   }
   const button = (action: Action, text: string) => (
     <button type="button" className="button" disabled={under !== undefined} onClick={run(action)}>
-      {text}
+      {under === action ? strings.pool.under[action](pool.name) : text}
     </button>
   )
   const stopped = pool.state.word === 'stopped'

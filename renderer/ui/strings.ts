@@ -28,7 +28,7 @@ export const strings = {
 
   sidebar: { label: 'Sites and pools', sites: 'Sites', pools: 'Pools', noSites: 'No site', noPools: 'No pool' },
   site: {
-    words: { opening: 'opening', open: 'open', failed: 'failed' },
+    words: { opening: 'opening', open: 'open', failed: 'failed', stopped: 'stopped' },
     empty: 'A site is a folder that Sluice serves.',
     emptyDo: 'Serve one:',
     emptyCommand: 'sluice serve DIR',
@@ -57,6 +57,11 @@ export const strings = {
     restart: (name: string): string => `Restart ${name}`,
     stop: (name: string): string => `Stop ${name}`,
     start: (name: string): string => `Start ${name}`,
+    under: {
+      'pool.restart': (name: string): string => `Restarting ${name}`,
+      'pool.stop': (name: string): string => `Stopping ${name}`,
+      'pool.start': (name: string): string => `Starting ${name}`,
+    },
     workers: 'Workers',
     busy: (active: number, max: number): string => `${active} of ${max} busy`,
     waiting: (count: number): string => (count === 1 ? '1 exchange waits' : `${count} exchanges wait`),

@@ -1,0 +1,2 @@
+/** The element that holds the details. */
+export const DETAILS_ID = 'details'
