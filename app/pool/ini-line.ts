@@ -1,5 +1,6 @@
-import { isConstant } from './ini-expression.ts'
 import { type IniFault, type ScannedValue, scanValue } from './ini-scan.ts'
+import type { Variable } from './ini-tokens.ts'
+import { matchAt } from './match-at.ts'
 
 /** A statement of a line. `at`: offset in the line, from 0, of its first character. */
 export type IniStatement =
@@ -16,89 +17,72 @@ export interface ScannedLine {
   readonly fault?: IniFault
 }
 
-/** Scans a line as Zend/zend_ini_scanner.l and zend_ini_parser.y do. `line`: with or without its end. */
-export function scanLine(line: string): ScannedLine {
-  const whole = cut(line)
+/** Scans a line, with or without its end, as Zend/zend_ini_scanner.l and zend_ini_parser.y do; usually there is one statement on it. */
+export function scanLine(line: string, variable?: Variable): ScannedLine {
+  const whole = asHandedOver(line)
   const statements: IniStatement[] = []
-  const refused = (at: number, found: string): ScannedLine => ({ statements, fault: { at: Math.min(at, line.length), found } })
   for (let at = whole.startsWith('\uFEFF') ? 1 : 0; at < whole.length; ) {
-    const nothing = match(/[ \t]*(?:;[^\r\n]*)?(?:\r\n?|\n)|\t[ \t]*| +\t[ \t]*/y, whole, at)
-    const label = match(LABEL, whole, at)
-    if (nothing.length > label.length) {
-      at += nothing.length
-      continue
+    const nothing = matchAt(NOTHING, whole, at)
+    if (nothing.length > matchAt(LABEL, whole, at).length) at += nothing.length
+    else {
+      const read = whole.charAt(at) === '[' ? section(whole, at) : setting(whole, at, variable)
+      if ('found' in read) return { statements, fault: { at: Math.min(read.at, line.length), found: read.found } }
+      statements.push(read.statement)
+      at = read.next
     }
-    if (whole.charAt(at) === '[') {
-      const section = sectionAt(whole, at)
-      if (!section) return refused(at, 'a [ without its ]')
-      statements.push({ kind: 'section', at, name: section.name })
-      at = section.next
-      continue
-    }
-    const key = label.trim()
-    if (label === '' || (label.trim() === '' && match(/[ \t]*=/y, whole, at) !== '')) return whole.charAt(at) === '\0' ? { statements } : refused(at, whole.charAt(at))
-    if (/^(?:true|on|yes|false|off|no|none|null)$/i.test(key) && !label.startsWith(' ')) return refused(at, key)
-    const keyAt = at + label.length - label.trimStart().length
-    at += label.length
-    if (whole.charAt(at) === '[') {
-      const offset = offsetAt(whole, at + 1)
-      if (!offset) return refused(at, 'a [ without its ]')
-      const equals = match(/[ \t]*=[ \t]*/y, whole, offset.next)
-      if (equals === '') return refused(offset.next, whole.slice(offset.next).trim().charAt(0) || 'the end of the line')
-      const value = scanValue(whole, offset.next + equals.length)
-      if (value.fault) return { statements, fault: value.fault }
-      statements.push({ kind: 'array', at: keyAt, key, name: offset.name, value })
-      at = value.next
-      continue
-    }
-    const equals = match(/[ \t]*=[ \t]*/y, whole, at)
-    const value = equals === '' ? null : scanValue(whole, at + equals.length)
-    if (value?.fault) return { statements, fault: value.fault }
-    statements.push({ kind: 'entry', at: keyAt, key, value })
-    if (value) at = value.next
   }
   return { statements }
 }
 
 /** A NUL ends the text that PHP-FPM hands over; it adds the line feed itself. */
-const cut = (line: string): string => `${line.replace(/\n$/, '').replace(/\0[\s\S]*$/, '')}\n`
+const asHandedOver = (line: string): string => `${line.replace(/\n$/, '').replace(/\0[\s\S]*$/, '')}\n`
 
-/** No blank but the space: a tab ends a name. */
+/** No blank but the space: a tab ends a name. Of what may stand at a place, the longest wins. */
 const LABEL = /[^=\n\r\t;&|^$~(){}!"[\0]+/y
+const NOTHING = /[ \t]*(?:;[^\r\n]*)?(?:\r\n?|\n)| *\t[ \t]*/y
+const EQUALS = /[ \t]*=[ \t]*/y
 
-function sectionAt(line: string, at: number): { readonly name: string; readonly next: number } | undefined {
-  const read = pieces(line, at + 1)
-  if (!read || line.charAt(read.to) !== ']') return undefined
-  return { name: read.texts.map(({ text }) => text).join(''), next: read.to + 1 + match(/[ \t]*(?:\r\n?|\n)?/y, line, read.to + 1).length }
+type Read = { readonly statement: IniStatement; readonly next: number } | IniFault
+
+function section(line: string, at: number): Read {
+  const name = bracketed(line, at + 1)
+  if (!name) return { at, found: 'a [ without its ]' }
+  return { statement: { kind: 'section', at, name: name.text }, next: name.next + matchAt(/[ \t]*(?:\r\n?|\n)?/y, line, name.next).length }
 }
 
-/** Blanks before the name in brackets are dropped, those after it are of it. */
-function offsetAt(line: string, at: number): { readonly name: string; readonly next: number } | undefined {
-  const read = pieces(line, at + match(/[ \t]*/y, line, at).length)
-  if (!read || line.charAt(read.to) !== ']') return undefined
-  return { name: read.texts.map(({ text, bare }) => (bare && isConstant(text) ? text : text)).join(''), next: read.to + 1 }
+function setting(line: string, from: number, variable?: Variable): Read {
+  const label = matchAt(LABEL, line, from)
+  const key = label.trim()
+  const at = from + label.length - label.trimStart().length
+  if (key === '' && line.charAt(from + label.length) !== '[') return { at, found: line.slice(at).trim().charAt(0) }
+  if (!label.startsWith(' ') && /^(?:true|on|yes|false|off|none|no|null)$/i.test(key)) return { at, found: key }
+  const open = from + label.length
+  const brackets = line.charAt(open) === '[' ? bracketed(line, open + 1 + matchAt(/[ \t]*/y, line, open + 1).length) : null
+  if (brackets === undefined) return { at: open, found: 'a [ without its ]' }
+  const afterKey = brackets ? brackets.next : open
+  const equals = matchAt(EQUALS, line, afterKey)
+  if (equals === '') {
+    if (brackets) return { at: afterKey, found: line.slice(afterKey).trim().charAt(0) || 'the end of the line' }
+    return { statement: { kind: 'entry', at, key, value: null }, next: afterKey }
+  }
+  const value = scanValue(line, afterKey + equals.length, variable)
+  if (value.fault) return value.fault
+  const statement: IniStatement = brackets ? { kind: 'array', at, key, name: brackets.text, value } : { kind: 'entry', at, key, value }
+  return { statement, next: value.next }
 }
 
-/** What stands between brackets: quoted pieces, `${VAR}`, and text without any of `$ " ' ; ]` and the backslash. */
-function pieces(line: string, from: number): { readonly texts: readonly { text: string; bare: boolean }[]; readonly to: number } | undefined {
-  const texts: { text: string; bare: boolean }[] = []
+/** What stands between brackets, blanks included. undefined: there is no ]. */
+function bracketed(line: string, from: number): { readonly text: string; readonly next: number } | undefined {
+  let text = ''
   let at = from
   for (;;) {
-    const quoted = match(/'[^'\n]+'|[ \t]*"(?:[^"\\\n]|\\[^\n])*"[ \t]*/y, line, at)
-    const bare = match(/(?:[^$\n\r;"'\]\\]|\\[\s\S]|\$(?:\\[\s\S]|[^{\0]))+|\$\{[^=\n\r\t;&|^$~(){}!"[\]\0]+\}/y, line, at)
-    if (quoted === '' && bare === '') return { texts, to: at }
-    texts.push(quoted === '' ? { text: bare, bare: true } : { text: withoutQuotes(quoted), bare: false })
+    const quoted = matchAt(/'[^'\n]+'|[ \t]*"(?:[^"\\\n]|\\[^\n])*"[ \t]*/y, line, at)
+    const bare = matchAt(/(?:[^$\n\r;"'\]\\]|\\[\s\S]|\$(?:\\[\s\S]|[^{\0]))+|\$\{[^=\n\r\t;&|^$~(){}!"[\0]+\}/y, line, at)
+    if (quoted === '' && bare === '') break
+    text += quoted === '' ? bare : inside(quoted.trim())
     at += quoted === '' ? bare.length : quoted.length
   }
+  return line.charAt(at) === ']' ? { text, next: at + 1 } : undefined
 }
 
-function withoutQuotes(quoted: string): string {
-  const inner = quoted.trim()
-  return inner.startsWith("'") ? inner.slice(1, -1) : inner.slice(1, -1).replace(/\\([\\"$])/g, '$1')
-}
-
-/** @param sticky a regular expression with the flag y */
-function match(sticky: RegExp, line: string, at: number): string {
-  sticky.lastIndex = at
-  return sticky.exec(line)?.[0] ?? ''
-}
+const inside = (quoted: string): string => (quoted.startsWith("'") ? quoted.slice(1, -1) : quoted.slice(1, -1).replace(/\\([\\"$])/g, '$1'))

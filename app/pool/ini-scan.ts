@@ -1,5 +1,5 @@
 import { evaluate } from './ini-expression.ts'
-import { valueTokens } from './ini-tokens.ts'
+import { type Variable, valueTokens } from './ini-tokens.ts'
 
 /** A syntax error. `at`: offset in the line, from 0. */
 export interface IniFault {
@@ -16,7 +16,8 @@ export interface ScannedValue {
   readonly reads: string
   /** Whether `reads` is certain: false where it holds a `${VAR}` or the name of a constant of PHP, which stay in it. */
   readonly sure: boolean
-  /** After its last character that is no blank; what the scanner drops of a line belongs to it, a comment does not. */
+  /** Where it begins, and where it ends: after its last character that is no blank; what the scanner drops of a line belongs to it, a comment does not. */
+  readonly from: number
   readonly to: number
   /** Where the next statement may begin. */
   readonly next: number
@@ -25,25 +26,33 @@ export interface ScannedValue {
 }
 
 /** Scans the value at `from`. `line` is one physical line, with or without its end: nothing goes on in the next. */
-export function scanValue(line: string, from: number): ScannedValue {
+export function scanValue(line: string, from: number, variable: Variable = () => undefined): ScannedValue {
   const whole = line.endsWith('\n') ? line : `${line}\n`
-  const tokens = valueTokens(whole, from)
+  const tokens = valueTokens(whole, from, variable)
   const end = tokens.pop()
   if (!end) throw new RangeError('a value has an end')
   const isPlainEnd = end.kind === 'line-end' && end.written === ''
   const to = trimmed(line, from, isPlainEnd ? (tokens.at(-1)?.to ?? from) : commentStart(line, from))
   const next = end.kind === 'line-end' ? end.to : whole.length
   const faulty = (at: number, found: string): ScannedValue => {
-    return { written: withoutQuotes(line.slice(from, to)), reads: '', sure: false, to, next, fault: { at: Math.min(at, line.length), found } }
+    return {
+      written: withoutQuotes(line.slice(from, to)),
+      reads: '',
+      sure: false,
+      from,
+      to,
+      next,
+      fault: { at: Math.min(at, line.length), found },
+    }
   }
   if (end.kind === 'fault') return faulty(end.at, end.written)
   if (tokens.length === 0)
-    return end.kind === 'end' ? faulty(from, 'the end of the line') : { written: '', reads: '', sure: true, to, next }
+    return end.kind === 'end' ? faulty(from, 'the end of the line') : { written: '', reads: '', sure: true, from, to, next }
   const value = evaluate(tokens)
   if ('misfit' in value) return faulty(value.misfit?.at ?? end.at, value.misfit?.written.trim() || 'the end of the line')
   const isExpression = tokens.some(({ kind }) => kind === 'operator')
   const written = isExpression ? line.slice(from, to) : tokens.map((token) => token.written).join('')
-  return { written, reads: value.text, sure: value.sure, to, next }
+  return { written, reads: value.text, sure: value.sure, from, to, next }
 }
 
 /** Where a comment begins, as a person reads it: of what PHP does not take, too, a part is the value and a part is not. */

@@ -1,12 +1,14 @@
+import { scanValue } from './ini-scan.ts'
 import { iniValue } from './ini-value.ts'
 
 /** `key = value` of a line. Offsets: UTF-16 units of the whole text, from 0. */
 export interface Directive {
-  /** As PHP-FPM compares it: `pm.max_children`, `php_value[memory_limit]` (without quotes in the brackets). */
+  /** As PHP-FPM compares it: `pm.max_children`, in small letters; `php_value[memory_limit]`, without quotes in the brackets. */
   readonly key: string
   /** What PHP-FPM reads, without quotes; `${VAR}` and `$pool` stay as they are. */
   readonly value: string
   readonly keyFrom: number
+  readonly keyTo: number
   /** The value as written, with its quotes, without the blanks around it and the comment after it. */
   readonly valueFrom: number
   readonly valueTo: number
@@ -48,7 +50,7 @@ export const sameSection = (a: string, b: string): boolean => a.toLowerCase() ==
 export const isGlobal = (section: string): boolean => section === '' || sameSection(section, 'global')
 
 function headerOf(line: string): { header: { name: string; raw: string }; to: number } | undefined {
-  const found = /^[ \t]*\[([^\]\r\n]*)\]/.exec(line)
+  const found = /^\uFEFF?[ \t]*\[([^\]\r\n]*)\]/.exec(line)
   const raw = found?.[1]
   // Blanks inside the brackets belong to the name.
   return found && raw !== undefined ? { header: { name: /["']/.test(raw) ? iniValue(raw) : raw, raw }, to: found[0].length } : undefined
@@ -56,41 +58,25 @@ function headerOf(line: string): { header: { name: string; raw: string }; to: nu
 
 /** A statement may follow a header on its line. */
 function directiveOf(line: string, from: number, lineFrom: number): Directive | undefined {
-  const found = /^([ \t]*)([^=;\r\n]*?)[ \t]*=[ \t]*/.exec(line.slice(from))
+  const found = /^(\uFEFF?[ \t]*)([^=;\r\n]*?)[ \t]*=[ \t]*/.exec(line.slice(from))
   if (!found?.[2]) return undefined
+  const keyFrom = lineFrom + from + (found[1]?.length ?? 0)
   const valueFrom = from + found[0].length
-  const valueTo = valueEnd(line, valueFrom)
+  const { written, to } = scanValue(line, valueFrom)
   return {
     key: keyOf(found[2]),
-    value: iniValue(line.slice(valueFrom, valueTo)),
-    keyFrom: lineFrom + from + (found[1]?.length ?? 0),
+    value: written,
+    keyFrom,
+    keyTo: keyFrom + found[2].length,
     valueFrom: lineFrom + valueFrom,
-    valueTo: lineFrom + valueTo,
+    valueTo: lineFrom + to,
   }
 }
 
+/** The names of scalars are compared without regard to case, those of maps and `include` are not. */
 function keyOf(raw: string): string {
-  const array = /^(.*?)\[[ \t]*(["']?)(.*)\2\]$/.exec(raw)
-  return array ? `${array[1]}[${array[3]}]` : raw
-}
-
-/** Where the value ends: at a `;` outside of quotes, or at the line's end; blanks before that are not of it. */
-function valueEnd(line: string, from: number): number {
-  let quote = ''
-  let to = from
-  for (let at = from; at < line.length; at++) {
-    const char = line.charAt(at)
-    if (char === '\n' || char === '\r') break
-    if (quote === '' && char === ';') break
-    if (quote === '' && (char === '"' || char === "'")) quote = char
-    else if (char === quote) quote = ''
-    else if (quote === '"' && char === '\\' && at + 1 < line.length) at++
-    if (char !== ' ' && char !== '\t') to = Math.min(at + 1, line.length)
-  }
-  return trimLineEnd(line, to)
-}
-
-function trimLineEnd(line: string, to: number): number {
-  while (to > 0 && (line[to - 1] === '\n' || line[to - 1] === '\r')) to--
-  return to
+  const array = /^(.*?)[ \t]*\[[ \t]*(["']?)(.*)\2\]$/.exec(raw)
+  if (array) return `${array[1]}[${array[3]}]`
+  const small = raw.toLowerCase()
+  return small === 'include' ? raw : small
 }

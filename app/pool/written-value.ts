@@ -1,0 +1,28 @@
+import { type ScannedValue, scanValue } from './ini-scan.ts'
+import { iniText } from './ini-value.ts'
+
+/**
+ * A value as a person means it, the way it is written for `key`: yes and no stay words for a flag and are in quotes elsewhere,
+ * `${VAR}` stays a variable, `E_ALL & ~E_NOTICE` an expression of php.ini; all else stands for itself, in quotes where it must.
+ * @param old as it was written before: its quotes are kept where they may be
+ * @throws RangeError for a line end or a NUL
+ */
+export function writtenValue(key: string, value: string, old = ''): string {
+  const plain = iniText(value)
+  if (WORD.test(value)) return /^(?:env\[|user$|group$|listen|ping\.response$)/.test(key) ? plain : value
+  if (/^php_(?:admin_)?value\[/.test(key) && EXPRESSION.test(value) && !scanValue(value, 0).fault) return value
+  const quote = /^(["'])(?:(?!\1)[^\\])*\1$/.exec(old)?.[1] ?? ''
+  const quoted = /["'\\$]/.test(value) ? '' : `${quote}${value}${quote}`
+  const candidates = value.includes('\x24{') ? [value, `"${value.replace(/[\\"]/g, '\\$&')}"`] : [quoted]
+  return candidates.find((candidate) => candidate !== '' && means(scanValue(candidate, 0), candidate, value)) ?? plain
+}
+
+/** Words that PHP's scanner takes for yes or no. */
+const WORD = /^(?:true|on|yes|false|off|none|no|null)$/i
+
+/** Constants of PHP with the signs between them, as error_reporting has them. */
+const EXPRESSION = /^[\s&|^~!()\dA-Z_]*[A-Z]_[A-Z][\s&|^~!()\dA-Z_]*$/
+
+function means({ written, to, fault }: ScannedValue, candidate: string, value: string): boolean {
+  return fault === undefined && written === value && to === candidate.length
+}
