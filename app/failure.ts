@@ -64,6 +64,7 @@ export const failures = {
   },
   'php-unusable': { says: '{path} is no php-fpm that runs: {reason}.', mend: 'Name another with --php PATH, or install it again.' },
   'pool-file-refused': { says: 'PHP-FPM refuses {path}{place}: {reason}', mend: 'Mend that line of the pool file.' },
+  'pool-has-no-file': { says: 'The pool {pool} has no file: its servers are run by somebody else.', mend: 'Edit it where it is run.' },
   'pool-file-changed': {
     says: '{path} was changed by someone else since it was read.',
     mend: 'Look at the difference, then take theirs or apply yours again.',

@@ -3,6 +3,7 @@ import type { ItemOf } from '../app/contract/contract.ts'
 import type { LogLine } from '../app/contract/state.ts'
 import { Failure } from '../app/failure.ts'
 import { pulled } from './bridge/pulled.ts'
+import type { PoolFiles } from './pool-files.ts'
 import { commandHere, type PhpFound } from './pools/find-php.ts'
 import type { Pools } from './pools/pools.ts'
 import type { SiteActions } from './site-actions.ts'
@@ -21,6 +22,7 @@ export interface Desktop {
 
 export interface HandlerParts {
   readonly actions: SiteActions
+  readonly poolFiles: PoolFiles
   readonly workspace: string
   readonly findPhp: () => Promise<readonly PhpFound[]>
   /** undefined: headless. */
@@ -31,7 +33,7 @@ export interface HandlerParts {
 }
 
 /** What the contract asks, from the services that know it. */
-export function makeHandlers({ feed, spool, pools, actions, workspace, findPhp, desktop }: HandlerParts): Handlers {
+export function makeHandlers({ feed, spool, pools, poolFiles, actions, workspace, findPhp, desktop }: HandlerParts): Handlers {
   return {
     'app.hello': () => ({ version, headless: desktop === undefined }),
     'state.get': () => feed.get(),
@@ -48,6 +50,14 @@ export function makeHandlers({ feed, spool, pools, actions, workspace, findPhp, 
     'pool.restart': ({ pool }) => pools.restart(pool).then(() => null),
     'pool.stop': ({ pool }) => pools.stop(pool).then(() => null),
     'pool.start': ({ pool }) => pools.start(pool).then(() => null),
+    'pool.file': ({ pool }) => poolFiles.view(pool),
+    'pool.check': ({ pool, text }) => poolFiles.check(pool, text),
+    'pool.apply': async ({ pool, text, seen }) => ({ seen: await poolFiles.apply(pool, text, seen) }),
+    'pool.versions': ({ pool }) => poolFiles.versions(pool),
+    'pool.endDraining': ({ pool }) => {
+      pools.endDraining(pool)
+      return null
+    },
     'site.add': async ({ folder }) => ({ name: await actions.add(folder) }),
     'site.welcome': async () => ({ name: await actions.welcome() }),
     'site.remove': ({ name }) => actions.remove(name).then(() => null),

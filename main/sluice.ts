@@ -6,6 +6,7 @@ import { asFailure, failureFrom } from '../app/failure.ts'
 import { type Desktop, makeHandlers } from './handlers.ts'
 import type { WantedPort } from './listen-on.ts'
 import type { Log } from './log.ts'
+import { PoolFiles } from './pool-files.ts'
 import type { Run } from './run.ts'
 import { Services } from './services.ts'
 import { SiteActions } from './site-actions.ts'
@@ -61,7 +62,9 @@ export async function startSluice(options: SluiceOptions): Promise<Sluice> {
     const { sites, feed, spool, pools } = made
     await serveSites(made, options)
     const actions = new SiteActions({ services: made, workspace: workspace.folder, bind, shared, exactPorts, log })
-    const handlers = makeHandlers({ feed, spool, pools, actions, workspace: workspace.folder, findPhp: () => made.findPhp(), desktop })
+    const poolFiles = new PoolFiles(pools, workspace.folder)
+    const findPhp = (): ReturnType<Services['findPhp']> => made.findPhp()
+    const handlers = makeHandlers({ feed, spool, pools, poolFiles, actions, workspace: workspace.folder, findPhp, desktop })
     return { handlers, listeners: () => sites.listeners(), close }
   } catch (error) {
     await close()

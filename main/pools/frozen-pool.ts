@@ -18,12 +18,18 @@ export interface FrozenPool {
 
 /**
  * Reads a pool file and, as PHP-FPM would, what its `include` lines name. What it would refuse (nested too deep, nothing there)
- * is left to it. @param prefix folder of relative includes (see `buildPrefix`) @param env for `${NAME}` in them @throws Failure `file-unreadable`
+ * is left to it. @param prefix folder of relative includes (see `buildPrefix`) @param env for `${NAME}` in them
+ * @param instead bytes in place of those of the pool file itself, which need not be there then @throws Failure `file-unreadable`
  */
-export async function freezePool(path: string, prefix: () => Promise<string>, env: NodeJS.ProcessEnv = {}): Promise<FrozenPool> {
+export async function freezePool(
+  path: string,
+  prefix: () => Promise<string>,
+  env: NodeJS.ProcessEnv = {},
+  instead?: Buffer,
+): Promise<FrozenPool> {
   const encodings = new Map<string, 'utf8' | 'latin1'>()
   const read = async (file: string, depth: number): Promise<PoolText> => {
-    const bytes = readBytes(file)
+    const bytes = (file === path && instead) || readBytes(file)
     const encoding = isUtf8(bytes) ? 'utf8' : 'latin1'
     encodings.set(file, encoding)
     const content = bytes.toString(encoding)

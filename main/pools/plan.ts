@@ -19,6 +19,8 @@ export interface Plan {
 export interface PlanOrder {
   /** The pool file, absolute. */
   readonly file: string
+  /** Bytes to take in place of the file's. */
+  readonly instead?: Buffer | undefined
   readonly php: string | undefined
   readonly search: readonly string[] | undefined
   readonly env: NodeJS.ProcessEnv
@@ -37,7 +39,7 @@ export async function makePlan(order: PlanOrder): Promise<{ readonly plan: Plan;
   const { file, search, env } = order
   const choosing = choosePhp(order.php, { search, env })
   choosing.catch(() => undefined) // it is awaited below, perhaps after the file has failed
-  const frozen = await freezePool(file, async () => buildPrefix((await choosing).path, env), cleanEnvironment(env).env)
+  const frozen = await freezePool(file, async () => buildPrefix((await choosing).path, env), cleanEnvironment(env).env, order.instead)
   order.onRead(frozen)
   const php = await choosing
   try {

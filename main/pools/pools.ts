@@ -107,6 +107,18 @@ export class Pools {
     if (member.failure) throw failureFrom(member.failure)
   }
 
+  /** What PHP-FPM makes of other bytes in place of the pool's file. @throws Failure `pool-unknown`, why it refuses them */
+  async tryBytes(name: string, bytes: Buffer): Promise<void> {
+    await this.named(name).supervisor?.tryBytes(bytes)
+  }
+
+  /** The text that the running generation was started from; null: none runs. @throws Failure `pool-unknown` */
+  appliedText(name: string): string | null {
+    const { supervisor } = this.named(name)
+    const plan = supervisor?.current && supervisor.plan
+    return plan ? plan.frozen.text.lines.map(({ text }) => text).join('') : null
+  }
+
   /** Ends what the draining generations still hold. @throws Failure `pool-unknown` */
   endDraining(name: string): void {
     this.named(name).supervisor?.endDraining()

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Figures } from '../../app/contract/spool-messages.ts'
 import type { LogLine, PoolView } from '../../app/contract/state.ts'
@@ -88,6 +89,15 @@ export class Supervisor {
   apply(): Promise<void> {
     this.wanted = true
     return this.changes.ask()
+  }
+
+  /** What PHP-FPM makes of other bytes in place of the file's; nothing is started or written. @throws Failure why it refuses them */
+  async tryBytes(instead: Buffer): Promise<void> {
+    const { file, php, search, env, nextFolder } = this.options
+    const folder = nextFolder()
+    const nothing = (): void => {}
+    await makePlan({ file, instead, php, search, env, folder, onRead: nothing, approve: async () => {}, onWarning: nothing })
+    rmSync(folder, { recursive: true, force: true })
   }
 
   /** Takes no requests any more; what runs is finished. */

@@ -9,7 +9,7 @@ import { errnoReason } from '../errno-reason.ts'
  * that is there are kept; folders on the way are made.
  * @param mode of a new file @throws Failure `file-unwritable`; then the old file is as it was
  */
-export async function atomicWrite(path: string, text: string, mode = 0o644): Promise<void> {
+export async function atomicWrite(path: string, text: string | Uint8Array, mode = 0o644): Promise<void> {
   let beside: string | undefined
   try {
     await mkdir(dirname(path), { recursive: true })

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import { constants } from 'node:fs'
+import { access, readFile, realpath } from 'node:fs/promises'
+import type { PoolFileView, PoolProblem, PoolVersion } from '../app/contract/pool-file.ts'
+import { asFailure, Failure } from '../app/failure.ts'
+import { poolText } from '../app/pool/pool-text.ts'
+import { validate } from '../app/pool/validate.ts'
+import { errnoReason } from './errno-reason.ts'
+import type { Pools } from './pools/pools.ts'
+import { atomicWrite } from './workspace/atomic-write.ts'
+import { PoolHistory } from './workspace/pool-history.ts'
+
+/** The pools' files as a person edits them: looked at, checked, written, applied. Nothing that PHP-FPM refuses is written. */
+export class PoolFiles {
+  private readonly history: PoolHistory
+
+  constructor(
+    private readonly pools: Pools,
+    workspace: string,
+  ) {
+    this.history = new PoolHistory(workspace)
+  }
+
+  /** @throws Failure `pool-unknown`, `pool-has-no-file`, `file-unreadable` */
+  async view(pool: string): Promise<PoolFileView> {
+    const { path, section } = this.fileOf(pool)
+    const disk = await readDisk(path)
+    const writable = await access(path, constants.W_OK).then(
+      () => true,
+      () => false,
+    )
+    return { pool, path, section, text: disk.text, seen: disk.seen, writable, applied: this.pools.appliedText(pool) }
+  }
+
+  /** What is wrong with a text in place of the pool's file, by our own rules and by PHP-FPM itself, whose word decides. */
+  async check(pool: string, text: string): Promise<{ problems: PoolProblem[]; refused: boolean }> {
+    const { path } = this.fileOf(pool)
+    const verdict = await this.verdict(pool, Buffer.from(text, (await readDisk(path)).encoding))
+    const own = validate(poolText(path, text)).map(({ level, line, column, code, says, mend }) => ({
+      level,
+      line,
+      column,
+      code,
+      says,
+      mend,
+    }))
+    if (!verdict) return { problems: own.filter(({ level }) => level !== 'error'), refused: false }
+    const { details, message, mend, code } = verdict
+    const line = typeof details.line === 'number' ? details.line : 1
+    // Ours says the same with a column and in plainer words, where it has the line.
+    const same = own.some((each) => each.level === 'error' && each.line === line)
+    return { problems: same ? own : [{ level: 'error', line, column: 1, code, says: message, mend }, ...own], refused: true }
+  }
+
+  /**
+   * Writes `text` (none: the file is taken as it is) and starts the next generation from it. @param seen what the person looked at; another on disk is never overwritten
+   * @returns the new `seen` @throws Failure `pool-file-changed`, `pool-file-refused`, `file-unwritable`, whatever keeps FPM from starting
+   */
+  async apply(pool: string, text: string | undefined, seen: string | undefined): Promise<string> {
+    const { path } = this.fileOf(pool)
+    const disk = await readDisk(path)
+    if (seen !== undefined && seen !== disk.seen) throw new Failure('pool-file-changed', { path })
+    const before = this.pools.appliedText(pool)
+    if (before !== null) await this.history.keep(pool, before)
+    if (text !== undefined && text !== disk.text) {
+      const refusal = await this.verdict(pool, Buffer.from(text, disk.encoding))
+      if (refusal) throw refusal
+      if ((await readDisk(path)).seen !== disk.seen) throw new Failure('pool-file-changed', { path })
+      await atomicWrite(path, Buffer.from(text, disk.encoding))
+    }
+    await this.pools.restart(pool)
+    await this.history.keep(pool, text ?? disk.text)
+    return (await readDisk(path)).seen
+  }
+
+  /** @throws Failure `pool-unknown` */
+  versions(pool: string): Promise<PoolVersion[]> {
+    this.fileOf(pool)
+    return this.history.versions(pool)
+  }
+
+  private async verdict(pool: string, bytes: Buffer): Promise<Failure | undefined> {
+    try {
+      await this.pools.tryBytes(pool, bytes)
+      return undefined
+    } catch (error) {
+      return asFailure(error)
+    }
+  }
+
+  private fileOf(pool: string): { path: string; section: string } {
+    const view = this.pools.views().find(({ name }) => name === pool)
+    if (!view) throw new Failure('pool-unknown', { pool })
+    if (view.file === null) throw new Failure('pool-has-no-file', { pool })
+    return { path: view.file, section: view.section ?? pool }
+  }
+}
+
+interface OnDisk {
+  readonly text: string
+  readonly seen: string
+  /** A file that is not UTF-8 is taken byte by byte, so that it is written back with the same bytes. */
+  readonly encoding: 'utf8' | 'latin1'
+}
+
+async function readDisk(path: string): Promise<OnDisk> {
+  try {
+    const bytes = await readFile(await realpath(path))
+    const encoding = Buffer.from(bytes.toString('utf8')).equals(bytes) ? 'utf8' : 'latin1'
+    return { text: bytes.toString(encoding), seen: createHash('sha256').update(bytes).digest('hex'), encoding }
+  } catch (error) {
+    throw new Failure('file-unreadable', { path, reason: errnoReason(error) }, error)
+  }
+}
