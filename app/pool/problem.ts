@@ -201,7 +201,8 @@ export const problems = {
     mend: 'Take the line out; .php and .phar are run without it.',
   },
 
-  // The file
+  // The file, and PHP-FPM's own words
+  'fpm-refuses': { level: 'error', says: 'PHP-FPM refuses it: {reason}', mend: 'Mend this line.' },
   'no-pool': { level: 'error', says: 'There is no pool in this file.', mend: 'Add a section: [www]' },
   'include-twice': { level: 'error', says: 'Only one include may be on a line.', mend: 'Write it on a line of its own.' },
 } as const satisfies Record<string, Row>

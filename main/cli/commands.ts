@@ -9,11 +9,12 @@ export const commands = {
   serve: async () => (await import('./serve.ts')).serve,
   status: async () => (await import('./status.ts')).status,
   php: async () => (await import('./php.ts')).php,
+  pool: async () => (await import('./pool.ts')).pool,
   decode: async () => (await import('./decode.ts')).decode,
   help: async () => (await import('./help.ts')).help,
 } satisfies Record<string, () => Promise<Run>>
 
-const LATER = ['tap', 'log', 'replay', 'convert', 'pool', 'doctor', 'export', 'import']
+const LATER = ['tap', 'log', 'replay', 'convert', 'doctor', 'export', 'import']
 
 /** @throws Failure `usage` */
 export function commandNamed(name: string): Promise<Run> {

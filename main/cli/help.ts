@@ -16,6 +16,7 @@ const OVERVIEW = `Sluice serves PHP on this machine through FastCGI and shows ev
   sluice serve [DIR]        serves a folder
   sluice status [--json]    sites and pools of the Sluice that runs
   sluice php [--json]       the PHP-FPM installations found here
+  sluice pool check FILE    what is wrong with a pool file of PHP-FPM; also show, set
   sluice decode FILE        FastCGI records in a file of raw bytes
 
   sluice help COMMAND       the options of a command
@@ -47,6 +48,18 @@ Prints a line for each address once it accepts, such as http://127.0.0.1:8080  b
   php: `sluice php                the PHP-FPM installations found on this machine, newest first
 
   --json            as JSON
+`,
+  pool: `sluice pool check FILE [--json]
+    what is wrong with a pool file of PHP-FPM and what it includes, line by line; exit code 1 where PHP-FPM would refuse it
+sluice pool show FILE [--json]
+    its sections with what they set, and what holds where they set nothing
+sluice pool set FILE [--section NAME] KEY=VALUE...
+    changes these lines and no other byte; prints them as a diff
+
+  --section NAME    the pool to change, where the file has several; global for PHP-FPM as a whole
+  --json            as JSON
+
+sluice pool set www.conf pm.max_children=12 'php_value[memory_limit]=256M'
 `,
   decode: `sluice decode FILE        the FastCGI records in a file of raw bytes (one connection), - for stdin
 
