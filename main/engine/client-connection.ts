@@ -26,6 +26,16 @@ export interface ParserError extends Error {
 
 /** How long the rest of a body that nobody wants is read before its connection is closed. nginx: lingering_timeout. */
 const LINGER_MS = 5_000
+/** Requests that may wait on one connection: each takes some KB. Clients that pipeline at all send a handful. */
+const WAITING_LIMIT = 1_000
+
+interface Waiting {
+  readonly req: IncomingMessage
+  readonly res: ServerResponse
+  readonly continueFirst: boolean
+  /** Its body broke off while it waited. */
+  broken?: Failure
+}
 
 /**
  * One connection of a client. Node hands over pipelined requests as soon as they are parsed; here they wait for each other, for
@@ -36,7 +46,8 @@ export class ClientConnection {
   readonly server: { readonly address: string; readonly port: number }
   readonly clientText: string
   private current: Exchange | undefined
-  private readonly waiting: { readonly req: IncomingMessage; readonly res: ServerResponse; readonly continueFirst: boolean }[] = []
+  private readonly waiting: Waiting[] = []
+  private lingering: IncomingMessage | undefined // answered; the rest of its body is thrown away
   private known: { readonly host: string; readonly sites: readonly EngineSite[]; readonly site: EngineSite } | undefined
   private refusal: (() => void) | undefined // waits for the exchanges before it
   private broken = false
@@ -68,6 +79,8 @@ export class ClientConnection {
   request(req: IncomingMessage, res: ServerResponse, continueFirst: boolean): void {
     this.waiting.push({ req, res, continueFirst })
     if (!this.current) this.next()
+    else if (this.waiting.length > WAITING_LIMIT)
+      this.current.cutOff(new Failure('http-bad-request', { reason: `more than ${WAITING_LIMIT} requests wait behind it on its connection` }))
   }
 
   ended(exchange: Exchange): void {
@@ -82,7 +95,7 @@ export class ClientConnection {
     const { socket } = this
     if (this.broken) return
     this.broken = true
-    const last = this.waiting.at(-1)?.req ?? this.current?.req
+    const last = this.waiting.at(-1)?.req ?? this.current?.req ?? this.lingering
     if (socket.destroyed || error.code === 'ECONNRESET' || error.code === 'EPIPE') socket.destroy()
     // A browser opens connections in advance and may never use them.
     else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesRead === 0) socket.destroy()
@@ -97,16 +110,21 @@ export class ClientConnection {
 
   /** The body of a request that was handed over already. */
   private bodyFailed(req: IncomingMessage, failure: Failure): void {
-    if (this.current?.req === req) this.current.fail(failure)
-    else this.waiting.pop()
-    if (this.current === undefined) this.socket.destroySoon()
+    const waits = this.waiting.at(-1)
+    if (waits) waits.broken = failure
+    else if (this.current?.req === req) this.current.fail(failure)
+    else this.socket.destroy() // it has its answer: another would be taken for that to the next request
   }
 
   private next(): void {
-    const next = this.socket.destroyed ? undefined : this.waiting.shift()
-    if (next) {
+    const next = this.waiting.shift()
+    // Node gives a response its socket when its turn comes, and none after an answer that closes the connection: what was sent
+    // behind it must not run (RFC 9112 section 9.6), nor wait for ever.
+    if (this.socket.destroyed || (next && !next.res.socket)) this.waiting.length = 0
+    else if (next) {
       this.current = new Exchange(this.parts, this, next.req, next.res, next.continueFirst)
       this.current.begin()
+      if (next.broken) this.current.fail(next.broken)
     } else if (this.refusal) {
       this.refusal()
       this.refusal = undefined
@@ -126,10 +144,14 @@ export class ClientConnection {
 
   private linger(req: IncomingMessage): void {
     const { socket } = this
-    const timer = setTimeout(() => {
-      if (!req.complete) socket.destroy()
-    }, LINGER_MS)
-    const stop = (): void => clearTimeout(timer)
+    this.lingering = req
+    const timer = setTimeout(() => socket.destroy(), LINGER_MS)
+    const stop = (): void => {
+      this.lingering = undefined
+      clearTimeout(timer)
+      req.off('end', stop)
+      socket.off('close', stop) // the connection may have many more requests
+    }
     req.on('end', stop)
     socket.on('close', stop)
     req.resume()

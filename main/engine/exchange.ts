@@ -1,17 +1,18 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
 import { metaVariables } from '../../app/cgi/meta-variables.ts'
-import { type CheckedHead, checkHead } from '../../app/cgi/request-head.ts'
+import type { CheckedHead } from '../../app/cgi/request-head.ts'
 import { decodePath } from '../../app/cgi/request-path.ts'
 import type { EngineSite } from '../../app/contract/engine-messages.ts'
 import { asFailure, Failure } from '../../app/failure.ts'
 import { ClientAnswer } from './client-answer.ts'
 import type { ClientConnection } from './client-connection.ts'
-import { nowMs } from './clock.ts'
 import type { Connections } from './connections.ts'
 import { errorPage } from './error-page.ts'
 import { ExchangeLog } from './exchange-log.ts'
 import { LiveBody } from './live-body.ts'
 import { type Located, type LocatedScript, type LocatedStatic, locate } from './locate.ts'
+import { openRequest } from './open-request.ts'
+import { sendOwnAnswer } from './own-answer.ts'
 import type { EngineParts } from './parts.ts'
 import { requestStart } from './request-start.ts'
 import { ScriptRun } from './script-run.ts'
@@ -19,8 +20,6 @@ import { isLoopback } from './site-for-host.ts'
 import { spoolBody } from './spool-body.ts'
 import { SpooledBody } from './spooled-body.ts'
 import { sendStatic } from './static-file.ts'
-
-type Outcome = { readonly state: 'done' | 'failed' | 'cancelled'; readonly failure: Failure | undefined }
 
 /** One request and its answer. Whatever happens, one `end` note closes it. */
 export class Exchange {
@@ -32,11 +31,11 @@ export class Exchange {
   private live: LiveBody | undefined
   private spooled: SpooledBody | undefined
   private stopSpooling: (() => void) | undefined
+  private sendingFile = false
+  private mistrusted = false // what the client sends next cannot be told apart from what it sent
   private outcome: Outcome | undefined
   private finished = false // the whole answer is with the client's system
   private over = false
-  private static = false
-  private mistrusted = false // what the client sent cannot be told apart from its next request
 
   /** @param continueFirst the client waits for 100 Continue before it sends its body */
   constructor(
@@ -57,14 +56,14 @@ export class Exchange {
     this.serve().catch((error: unknown) => this.fail(asFailure(error)))
   }
 
-  /** The client's side of it cannot go on, or the engine ends. An answer that has not begun becomes an error page, else the connection is cut. */
+  /** It cannot go on. An answer that has not begun becomes an error page; one that has is cut. */
   fail(failure: Failure): void {
     if (this.outcome || this.over) return
     this.outcome = { state: 'failed', failure }
     this.stopAll()
     const kind = failure.code.startsWith('http-') && failure.code !== 'http-unknown-host' ? 'refused' : 'error'
     this.mistrusted = kind === 'refused' || failure.code === 'client-idle'
-    if (!this.routed) this.route({ kind, why: failure.message })
+    if (!this.routed) this.route({ kind, file: null, docroot: null, why: failure.message })
     if (this.res.headersSent) this.cut()
     else this.sendErrorPage(failure)
   }
@@ -78,8 +77,8 @@ export class Exchange {
   }
 
   private async serve(): Promise<void> {
-    const { parts, connection } = this
-    const head = this.open()
+    const { parts, connection, log } = this
+    const head = openRequest(this.req, connection.clientText, log)
     const site = connection.siteFor(head.host)
     this.site = site
     const connections = parts.connections(site.pool)
@@ -88,82 +87,49 @@ export class Exchange {
     const located = await locate(site, connections.pool, { method: head.method, path, query: head.query })
     if (this.over || this.outcome) return
     this.routeTo(located, site)
-    if (located.kind === 'script') this.runScript(head, site, located, connections)
+    if (located.kind === 'script') this.takeBody(head, (body) => this.runScript(head, site, located, connections, body))
     else {
       this.discardBody()
-      if (located.kind === 'redirect') this.redirect(located.status, located.location)
-      else await this.sendFile(located)
+      if (located.kind === 'static') await this.sendFile(located)
+      else {
+        sendOwnAnswer(this.res, { status: located.status, headers: redirectTo(located.location) }, this.isLast, log)
+        this.outcome = DONE
+      }
     }
   }
 
-  /** Tells of the request, then judges its head. */
-  private open(): CheckedHead {
-    const { req, log } = this
-    const timeMs = nowMs()
-    const { method = '', url: target = '', httpVersion, rawHeaders } = req
-    let head: CheckedHead | undefined
-    let failure: unknown
-    try {
-      head = checkHead({ method, target, httpVersion, rawHeaders })
-    } catch (error) {
-      failure = error
-    }
-    const headers = head?.headers ?? pairsOf(rawHeaders)
-    const host = headers.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? ''
-    const client = this.connection.clientText
-    log.note({ type: 'open', method, target, host, httpVersion, headers, client, startMs: Date.now() }, timeMs)
-    if (!head) throw failure
-    for (const name of head.notHanded)
-      log.finding('header-not-handed', `The header ${name} is not handed to PHP: as a CGI variable its name could stand for another's.`)
-    return head
-  }
-
-  private routeTo(located: Located, site: EngineSite): void {
+  private routeTo(located: Located, { docroot }: EngineSite): void {
     const kind = located.kind === 'script' ? 'php' : located.kind
-    const file = located.kind === 'redirect' ? null : located.file
-    this.route({ kind, file, docroot: site.docroot, why: located.why })
+    this.route({ kind, file: located.kind === 'redirect' ? null : located.file, docroot, why: located.why })
   }
 
-  private route(route: {
-    kind: 'php' | 'static' | 'redirect' | 'error' | 'refused'
-    file?: string | null
-    docroot?: string
-    why: string
-  }): void {
+  private route(route: Route): void {
     this.routed = true
-    const { kind, why, file = null, docroot = null } = route
-    this.log.note({ type: 'routed', site: this.site?.name ?? null, pool: this.site?.pool ?? null, kind, file, docroot, why })
+    this.log.note({ type: 'routed', site: this.site?.name ?? null, pool: this.site?.pool ?? null, ...route })
   }
 
-  private runScript(head: CheckedHead, site: EngineSite, script: LocatedScript, connections: Connections): void {
-    const { parts, log, req, res } = this
-    if (head.chunked) {
-      // CONTENT_LENGTH must be true: PHP waits for what it promises and reads no more. So the body comes first.
+  /** PHP waits for as much as CONTENT_LENGTH promises and reads no more, so a body of unknown length comes first, all of it. */
+  private takeBody({ chunked, contentLength: length = 0 }: CheckedHead, then: (body: Body | undefined) => void): void {
+    const { parts, log, req } = this
+    const { clientIdleMs } = parts.limits
+    if (chunked) {
       log.state('reading-body')
       this.continueNow()
       const spooled = new SpooledBody(parts.bodyFolder, `${parts.run}-${log.id}`)
       this.spooled = spooled
-      this.stopSpooling = spoolBody(req, spooled, log, parts.limits.clientIdleMs, {
-        done: () => this.runWith(head, site, script, connections, spooled),
-        failed: (failure) => this.fail(failure),
-      })
-      return
+      const failed = (failure: Failure): void => this.fail(failure)
+      this.stopSpooling = spoolBody(req, spooled, log, clientIdleMs, { done: () => then(spooled), failed })
+    } else if (length > 0) {
+      this.live = new LiveBody(req, length, log, clientIdleMs, () => this.continueNow())
+      then(this.live)
+    } else {
+      this.continueFirst = false // there is nothing to wait for
+      then(undefined)
     }
-    const { contentLength: length = 0 } = head
-    if (length > 0) this.live = new LiveBody(req, length, log, parts.limits.clientIdleMs, () => this.continueNow())
-    else if (this.continueFirst) this.continueFirst = false // there is nothing to wait for
-    this.runWith(head, site, script, connections, this.live)
-    res.on('drain', this.onDrain)
   }
 
-  private runWith(
-    head: CheckedHead,
-    site: EngineSite,
-    script: LocatedScript,
-    connections: Connections,
-    body: LiveBody | SpooledBody | undefined,
-  ): void {
-    const { parts, log, connection } = this
+  private runScript(head: CheckedHead, site: EngineSite, script: LocatedScript, connections: Connections, body: Body | undefined): void {
+    const { parts, log, connection, res } = this
     const params = metaVariables({
       head,
       scheme: 'http',
@@ -178,36 +144,33 @@ export class Exchange {
       setParams: site.setParams,
       sluiceId: `${parts.run}-${log.id}`,
     })
+    const sent = body && body.length > 0 ? body : undefined
     try {
-      const start = requestStart(params, body !== undefined && body.length > 0)
-      this.answer = new ClientAnswer(this.res, head.method, site.pool, () => this.isLast, log)
-      this.run = new ScriptRun({
-        method: head.method,
-        path: head.path,
-        connections,
-        start,
-        body: body && body.length > 0 ? body : undefined,
-        answer: this.answer,
-        log,
-        connectMs: parts.limits.connectMs,
-        cuts: parts.cuts,
-        ended: (failure) => this.scriptEnded(failure),
-      })
+      const start = requestStart(params, sent !== undefined)
+      this.answer = new ClientAnswer(res, head.method, site.pool, () => this.isLast, log)
+      const { method, path } = head
+      const { cuts, limits } = parts
+      const ended = (failure: Failure | undefined): void => this.scriptEnded(failure)
+      this.run = new ScriptRun({ method, path, connections, start, body: sent, answer: this.answer, log, limits, cuts, ended })
+      res.on('drain', this.onDrain)
       this.run.begin()
     } catch (error) {
-      this.fail(asFailure(error)) // this may be called from a stream's event
+      this.fail(asFailure(error)) // where the body was spooled nobody else would catch it
     }
   }
 
   private scriptEnded(failure: Failure | undefined): void {
-    if (failure) this.fail(failure)
-    else this.outcome = { state: 'done', failure: undefined }
-    if (!failure) this.req.resume() // PHP may answer before it has the whole body: the rest is thrown away
+    if (failure) {
+      this.fail(failure)
+      return
+    }
+    this.outcome = DONE
+    this.req.resume() // PHP may answer before it has the whole body: the rest is thrown away
   }
 
   private async sendFile(located: LocatedStatic): Promise<void> {
     const { req, res, log } = this
-    this.static = true
+    this.sendingFile = true
     if (this.isLast) res.setHeader('Connection', 'close')
     try {
       await sendStatic(req, res, located, {
@@ -217,53 +180,28 @@ export class Exchange {
           log.plain('to-client', chunk)
         },
       })
-      this.outcome = { state: 'done', failure: undefined }
+      this.outcome = DONE
     } catch (error) {
       const failure = asFailure(error)
       if (failure.code !== 'client-gone') this.fail(failure)
     } finally {
-      this.static = false
+      this.sendingFile = false
       if (res.closed) this.onClose()
     }
   }
 
-  private redirect(status: number, location: string): void {
-    this.send(
-      status,
-      [
-        ['Location', location],
-        ['Content-Length', '0'],
-      ],
-      NOTHING,
-    )
-    this.outcome = { state: 'done', failure: undefined }
-  }
-
   private sendErrorPage(failure: Failure): void {
     this.discardBody()
-    const accept = this.req.headers.accept
-    const page = errorPage(failure.data, { details: isLoopback(this.connection.client.address), id: this.log.id, accept })
-    this.send(page.status, page.headers, page.body)
-  }
-
-  private send(status: number, ours: readonly (readonly [string, string])[], body: Uint8Array): void {
-    const { res, log } = this
-    const headers = this.isLast ? [...ours, ['Connection', 'close'] as const] : ours
-    const reason = STATUS_CODES[status] ?? ''
-    res.writeHead(status, reason, headers.flat())
-    log.note({ type: 'answered', status, reason, headers })
-    if (this.req.method !== 'HEAD') {
-      log.responseBytes += body.length
-      log.plain('to-client', body)
-    }
-    res.end(body)
+    const details = isLoopback(this.connection.client.address)
+    const page = errorPage(failure.data, { details, id: this.log.id, accept: this.req.headers.accept })
+    sendOwnAnswer(this.res, page, this.isLast, this.log)
   }
 
   /** The body that no FastCGI carries is read to its end, so that the connection can be used again, and its begin is kept. */
   private discardBody(): void {
-    const { req, log } = this
-    if (this.spooled && !this.run?.tried) log.plainParts('from-client', this.spooled.begin, this.spooled.length)
-    if (this.run || this.continueFirst || req.complete) return
+    const { req, log, spooled, run } = this
+    if (spooled && !run?.tried) log.plainParts('from-client', spooled.begin, spooled.length)
+    if (run || this.continueFirst || req.complete) return
     req.on('data', (chunk: Uint8Array) => {
       if (this.over) return
       log.requestBytes += chunk.length
@@ -296,14 +234,14 @@ export class Exchange {
 
   /** The answer is with the client, or the client is gone. */
   private readonly onClose = (): void => {
-    if (this.over || this.static) return
+    if (this.over || this.sendingFile) return
     this.over = true
-    const { failure, state } = this.outcome ?? { state: this.finished ? 'done' : 'cancelled', failure: undefined }
-    const broken = !this.finished && state !== 'failed'
-    const incomplete = broken ? this.live?.incomplete : undefined
+    const { failure, state } = this.outcome ?? (this.finished ? DONE : GONE)
+    const left = !this.finished && state !== 'failed' // the client, before it had the whole answer
+    const incomplete = left ? this.live?.incomplete : undefined
     this.stopAll()
     if (incomplete) this.log.end('failed', incomplete)
-    else if (broken) this.log.end('cancelled', new Failure('client-gone'))
+    else if (left) this.log.end('cancelled', new Failure('client-gone'))
     else this.log.end(state, failure)
     this.parts.running.delete(this)
     this.connection.ended(this)
@@ -318,10 +256,23 @@ export class Exchange {
   }
 }
 
-const NOTHING = new Uint8Array(0)
+type Body = LiveBody | SpooledBody
 
-function pairsOf(raw: readonly string[]): (readonly [string, string])[] {
-  const pairs: (readonly [string, string])[] = []
-  for (let i = 0; i < raw.length; i += 2) pairs.push([raw[i] ?? '', raw[i + 1] ?? ''])
-  return pairs
+interface Outcome {
+  readonly state: 'done' | 'failed' | 'cancelled'
+  readonly failure?: Failure
 }
+
+interface Route {
+  readonly kind: 'php' | 'static' | 'redirect' | 'error' | 'refused'
+  readonly file: string | null
+  readonly docroot: string | null
+  readonly why: string
+}
+
+const DONE: Outcome = { state: 'done' }
+const GONE: Outcome = { state: 'cancelled' }
+const redirectTo = (location: string): [string, string][] => [
+  ['Location', location],
+  ['Content-Length', '0'],
+]

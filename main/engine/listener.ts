@@ -4,6 +4,7 @@ import { HEAD_LIMIT_BYTES } from '../../app/cgi/request-head.ts'
 import type { EngineSite } from '../../app/contract/engine-messages.ts'
 import { Failure } from '../../app/failure.ts'
 import { ClientConnection, type ListenerView, type ParserError } from './client-connection.ts'
+import { pairsOf } from './open-request.ts'
 import type { EngineParts } from './parts.ts'
 import { refuse } from './refuse.ts'
 
@@ -44,7 +45,7 @@ export class Listener implements ListenerView {
     // There is no listener for `upgrade`: such a request is then answered as any other, which is how HTTP says no.
     this.server.on('connect', (req, socket) => {
       const { method = '', url: target = '', rawHeaders } = req
-      const headers = rawHeaders.flatMap((name, i) => (i % 2 === 0 ? [[name, rawHeaders[i + 1] ?? ''] as const] : []))
+      const headers = pairsOf(rawHeaders)
       const { client } = this.connectionOf(socket as Socket)
       const refused = { socket: socket as Socket, site: this.site?.name ?? null, client, method, target, headers }
       refuse(this.parts, refused, new Failure('http-method-refused', { method }))

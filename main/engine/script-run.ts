@@ -1,3 +1,4 @@
+import type { EngineLimits } from '../../app/contract/engine-messages.ts'
 import { Failure } from '../../app/failure.ts'
 import { Attempt, type AttemptEnd } from './attempt.ts'
 import type { ClientAnswer } from './client-answer.ts'
@@ -15,7 +16,7 @@ export interface ScriptRunOptions {
   readonly body: RequestBody | undefined
   readonly answer: ClientAnswer
   readonly log: ExchangeLog
-  readonly connectMs: number
+  readonly limits: Pick<EngineLimits, 'connectMs'>
   readonly cuts: CutQuestions
   /** Called once, unless `cancel` was called before: undefined where the answer is whole. */
   readonly ended: (failure: Failure | undefined) => void
@@ -70,10 +71,19 @@ export class ScriptRun implements Waiter {
   }
 
   granted(slot: Slot): void {
-    const { start, body, answer, log, connectMs } = this.options
+    const { start, body, answer, log, limits } = this.options
     this.attempts++
     const n = this.attempts
-    this.attempt = new Attempt({ n, slot, start, body, answer, log, connectMs, ended: (end) => this.attemptEnded(slot, end) })
+    this.attempt = new Attempt({
+      n,
+      slot,
+      start,
+      body,
+      answer,
+      log,
+      connectMs: limits.connectMs,
+      ended: (end) => this.attemptEnded(slot, end),
+    })
   }
 
   private attemptEnded(slot: Slot, end: AttemptEnd): void {

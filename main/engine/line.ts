@@ -1,0 +1,94 @@
+import { Socket } from 'node:net'
+import { responderAddress } from './responder-address.ts'
+
+/** Whom a line serves at present. */
+export interface LineUser {
+  lineConnected(): void
+  /** A view into a buffer that is used again. */
+  lineRead(chunk: Uint8Array): void
+  lineDrained(): void
+  lineFailed(error: NodeJS.ErrnoException): void
+  /** The other side closed, or all is over. */
+  lineClosed(): void
+}
+
+/** Bytes that one read takes at most. */
+const READ_BYTES = 128 << 10
+/** Lines that wait for their next connection. */
+const SPARE_LINES = 64
+
+/**
+ * A socket object that makes one connection after the other, as `socket.connect` allows once it has closed: to make a new object for
+ * each exchange costs more than the connection itself. One that failed, or was paused or full, is thrown away.
+ */
+export class Line {
+  private readonly socket: Socket
+  private user: LineUser | undefined
+  private used = true // in a way that leaves traces
+
+  private constructor() {
+    this.socket = new Socket({ onread: { buffer: readBuffer(), callback: this.onRead } } as SocketOptions)
+    this.socket.on('connect', () => this.user?.lineConnected())
+    this.socket.on('error', (error) => {
+      this.used = true
+      this.user?.lineFailed(error)
+    })
+    this.socket.on('end', () => this.user?.lineClosed())
+    this.socket.on('drain', () => this.user?.lineDrained())
+    this.socket.on('close', () => {
+      this.user?.lineClosed()
+      if (!this.used && spare.length < SPARE_LINES) spare.push(this)
+    })
+  }
+
+  /** Connects, and writes `first` in the same step: the cheapest way to open a connection in Node. */
+  static open(address: string, first: Uint8Array, user: LineUser): Line {
+    const line = spare.pop() ?? new Line()
+    line.user = user
+    line.used = false
+    line.socket.connect(responderAddress(address))
+    line.socket.write(first)
+    return line
+  }
+
+  /** @returns false: wait for `lineDrained` */
+  write(parts: readonly Uint8Array[]): boolean {
+    const { socket } = this
+    socket.cork()
+    for (const part of parts) socket.write(part)
+    socket.uncork()
+    return !socket.writableNeedDrain
+  }
+
+  pause(): void {
+    this.used = true
+    this.socket.pause()
+  }
+
+  resume(): void {
+    this.socket.resume()
+  }
+
+  /** The user hears nothing any more. */
+  close(): void {
+    const { socket } = this
+    this.user = undefined
+    if (socket.connecting || socket.writableLength > 0 || socket.writableNeedDrain) this.used = true
+    socket.destroy()
+  }
+
+  private readonly onRead = (bytes: number, buffer: Uint8Array): boolean => {
+    this.user?.lineRead(buffer.subarray(0, bytes))
+    return true
+  }
+}
+
+const spare: Line[] = []
+
+// A read is taken in the same step that fills it, so all sockets share a buffer: no allocation a read. On Windows reads are
+// begun long before they are filled; there each socket has its own.
+const shared = Buffer.allocUnsafeSlow(READ_BYTES)
+const readBuffer = (): Buffer => (process.platform === 'win32' ? Buffer.allocUnsafeSlow(READ_BYTES) : shared)
+
+/** `onread` is an option of the constructor (Node 12 on) that the types know for `connect` alone. */
+type SocketOptions = ConstructorParameters<typeof Socket>[0]

@@ -1,0 +1,35 @@
+import type { IncomingMessage } from 'node:http'
+import { type CheckedHead, checkHead } from '../../app/cgi/request-head.ts'
+import { nowMs } from './clock.ts'
+import type { ExchangeLog } from './exchange-log.ts'
+
+/**
+ * Tells of a request, whatever it is, then judges its head.
+ * @param client address and port, for the log
+ * @throws Failure `http-*`, `param-too-large`
+ */
+export function openRequest(req: IncomingMessage, client: string, log: ExchangeLog): CheckedHead {
+  const timeMs = nowMs()
+  const { method = '', url: target = '', httpVersion, rawHeaders } = req
+  let head: CheckedHead | undefined
+  let failure: unknown
+  try {
+    head = checkHead({ method, target, httpVersion, rawHeaders })
+  } catch (error) {
+    failure = error
+  }
+  const headers = head?.headers ?? pairsOf(rawHeaders)
+  const host = headers.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? ''
+  log.note({ type: 'open', method, target, host, httpVersion, headers, client, startMs: Date.now() }, timeMs)
+  if (!head) throw failure
+  for (const name of head.notHanded)
+    log.finding('header-not-handed', `The header ${name} is not handed to PHP: as a CGI variable its name could stand for another's.`)
+  return head
+}
+
+/** Name, value, name, value: as pairs. */
+export function pairsOf(raw: readonly string[]): (readonly [name: string, value: string])[] {
+  const pairs: (readonly [string, string])[] = []
+  for (let i = 0; i < raw.length; i += 2) pairs.push([raw[i] ?? '', raw[i + 1] ?? ''])
+  return pairs
+}
