@@ -11,7 +11,7 @@ export function TokenScreen({ why }: { why: 'no-token' | 'bad-token' }) {
         <p>{connection.refusedSays[why]}</p>
         <p>{connection.refusedDo}</p>
         <pre className="token-line">{connection.refusedLine(location.host)}</pre>
-        <p className="quiet">{connection.refusedStatus}</p>
+        <p className="quiet">{connection.refusedLost}</p>
       </div>
     </main>
   )

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react'
 import { strings } from '../ui/strings.ts'
+import { Nothing } from './nothing.tsx'
 import { PairGrid } from './pair-grid.tsx'
 import { pairsMatching } from './pairs-matching.ts'
 import type { Decoded } from './use-decoded.ts'
@@ -13,7 +14,7 @@ export function Parameters({ decoded }: { decoded: Decoded }) {
   const attempt = decoded.attempts.at(-1)
   const params = attempt?.params
   const shown = useMemo(() => pairsMatching(params ?? [], filter), [params, filter])
-  if (!attempt || !params || params.length === 0) return <p className="details-none">{words.none}</p>
+  if (!attempt || !params || params.length === 0) return <Nothing summary={decoded.detail.summary} says={words} />
   return (
     <>
       <div className="parameters-top">

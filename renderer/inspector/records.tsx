@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react'
 import type { DecodedAttempt, DecodedRecord } from '../../app/capture/decoded.ts'
 import { formatCount } from '../../app/capture/format.ts'
 import { strings } from '../ui/strings.ts'
+import { Nothing } from './nothing.tsx'
 import { RecordList } from './record-list.tsx'
 import { RecordPanes } from './record-panes.tsx'
 import type { Decoded } from './use-decoded.ts'
@@ -18,7 +19,7 @@ export function Records({ decoded }: { decoded: Decoded }) {
   const [selected, setSelected] = useState(0)
   const listed = useMemo(() => inOrder(decoded), [decoded])
   const unlisted = decoded.attempts.reduce((sum, attempt) => sum + attempt.unlisted, 0)
-  if (listed.length === 0) return <p className="details-none">{strings.records.none}</p>
+  if (listed.length === 0) return <Nothing summary={decoded.detail.summary} says={strings.records} />
   const at = Math.min(selected, listed.length - 1)
   const shown = listed[at]
   return (

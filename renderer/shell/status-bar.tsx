@@ -49,14 +49,14 @@ function Health({ state }: { state: AppState }) {
       <button type="button" className="status-item" onClick={to('pools')}>
         {version ? strings.status.php(version) : strings.status.noPhp}
       </button>
-      <button type="button" className="status-item" onClick={to('log')}>
+      <button type="button" className="status-item" data-counts="rate" onClick={to('log')}>
         <RateText />
       </button>
-      <button type="button" className="status-item" onClick={to('pools')}>
+      <button type="button" className="status-item" data-counts="workers" onClick={to('pools')}>
         {strings.status.workers(sum('active'), sum('maxChildren'))}
         {sum('waiting') > 0 && `, ${strings.status.queued(sum('waiting'))}`}
       </button>
-      <button type="button" className="status-item" onClick={to('log')}>
+      <button type="button" className="status-item" data-counts="capture" onClick={to('log')}>
         {strings.status.capture(formatBytes(capture.bytes), formatBytes(capture.maxBytes))}
       </button>
       <button type="button" className="status-item" onClick={to('log')}>

@@ -1,6 +1,5 @@
 /** Every sentence and word that the window shows of its own. Those of failures and exchanges come from app/. */
 export const strings = {
-  product: 'Sluice',
   views: { log: 'Log', pools: 'Pools', sites: 'Sites' },
   viewsLabel: 'Views',
   title: (view: string, site: string | undefined): string => (site ? `${site} · ${view} · Sluice` : `${view} · Sluice`),
@@ -23,7 +22,7 @@ export const strings = {
     },
     refusedDo: 'Look at the terminal in which Sluice runs. It printed a line like this one; open that address, whole:',
     refusedLine: (host: string): string => `ui http://${host}/#token=…`,
-    refusedStatus: 'If that line is out of sight, sluice status prints it again.',
+    refusedLost: 'If that line is out of sight, end Sluice there and start it again: it prints a new one.',
   },
 
   sidebar: { label: 'Sites and pools', sites: 'Sites', pools: 'Pools', noSites: 'No site', noPools: 'No pool' },
@@ -85,7 +84,6 @@ export const strings = {
     linesLabel: (name: string): string => `Lines of ${name}`,
     noLines: 'Nothing was said so far.',
     sources: { master: 'master', worker: 'worker', sluice: 'Sluice' },
-    linesEnded: 'The lines ended:',
   },
 
   status: {
@@ -117,13 +115,11 @@ export const strings = {
       worker: 'Worker',
       marks: 'Marks',
     },
-    count: (count: string): string => (count === '1' ? '1 exchange' : `${count} exchanges`),
     pause: 'Pause',
     resume: 'Go on',
     held: (count: string): string => `Paused · ${count} new`,
     clear: 'Clear',
     newBelow: (count: string): string => `${count} new below`,
-    toBottom: 'To the newest',
     placeBelow: 'Details below',
     placeRight: 'Details on the right',
     states: {
@@ -138,10 +134,8 @@ export const strings = {
       failed: 'failed',
       cancelled: 'cancelled',
     },
-    noStatus: '–',
     stderr: (bytes: string): string => `${bytes} on STDERR`,
     findings: (count: number): string => (count === 1 ? '1 finding' : `${count} findings`),
-    failed: 'Failed',
     notKept: (bytes: string): string => `${bytes} not kept`,
     retried: (count: number): string => `${count} attempts`,
     kinds: { static: 'static', redirect: 'redirect', error: 'Sluice', refused: 'refused' },
@@ -149,7 +143,6 @@ export const strings = {
     news: (count: number, errors: number): string =>
       `${count === 1 ? '1 new exchange' : `${count} new exchanges`}${errors === 0 ? '' : errors === 1 ? ', 1 error' : `, ${errors} errors`}`,
     split: 'Size of the details',
-    copied: 'Copied',
   },
   empty: {
     title: 'Nothing was requested so far',
@@ -174,14 +167,11 @@ export const strings = {
       stderr: 'STDERR',
       records: 'Records',
     },
-    loading: 'Loading',
     gone: 'This exchange is no longer kept.',
     goneWhy: 'It was cleared, or newer ones took its place. Send the request again to see it anew.',
     goneOld: 'This exchange is no longer kept; what you see is the last that was known of it.',
     bytesGone: 'Its bytes are no longer kept: newer ones took their place.',
-    failed: 'The details did not come:',
     again: 'Try again',
-    mend: 'What to do',
   },
   overview: {
     timing: 'Time',
@@ -230,6 +220,7 @@ export const strings = {
     value: 'Value',
     filter: 'Filter parameters',
     none: 'No parameters: this exchange was not handed to PHP.',
+    noneYet: 'No parameters so far.',
     noMatch: 'No parameter matches.',
     cut: 'Some are missing: their bytes were not kept.',
     emptyValue: 'empty',
@@ -252,22 +243,19 @@ export const strings = {
     imageAlt: (type: string, size: string): string => `The body as an image, ${type}, ${size}`,
     badImage: 'These bytes are no image that can be shown.',
   },
-  stderr: { none: 'PHP wrote nothing to STDERR.', label: 'STDERR' },
+  stderr: { none: 'PHP wrote nothing to STDERR.', noneYet: 'PHP wrote nothing to STDERR so far.', label: 'STDERR' },
   records: {
     label: 'FastCGI records',
     columns: { time: 'Time', direction: 'Direction', type: 'Type', id: 'Id', length: 'Length', padding: 'Padding' },
     directions: { request: 'to PHP', answer: 'from PHP' },
     arrows: { request: '→', answer: '←' },
     none: 'No records: FastCGI had no part in this exchange.',
-    choose: 'Select a record to see its fields and bytes.',
-    fields: 'Decoded',
+    noneYet: 'No records so far.',
     fieldsLabel: 'Fields of the record',
-    hex: 'Bytes',
     hexLabel: 'Bytes of the record',
     missing: (bytes: string): string => `${bytes} of it were not kept.`,
     unlisted: (count: string): string => `${count} more are not listed.`,
     attempt: (n: number): string => `attempt ${n}`,
-    split: 'Size of the record',
   },
 
   copy: { value: 'Copy', done: 'Copied', failed: 'Not copied' },
@@ -291,5 +279,4 @@ export const strings = {
       close: 'Close the details, back to the list',
     },
   },
-  failure: { mend: (mend: string): string => mend },
 } as const

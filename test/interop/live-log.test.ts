@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { built } from '../built.ts'
 import { suiteWith } from '../peers.ts'
 import { violations } from '../renderer/chromium/axe.ts'
@@ -17,6 +17,9 @@ echo json_encode(['script' => $_SERVER['SCRIPT_FILENAME'], 'body' => file_get_co
 `
 const SLOW = '<?php while (!file_exists(__DIR__ . "/go")) { usleep(20000); clearstatcache(); } echo "at last";'
 const CRASH = '<?php exec("kill -KILL " . getmypid()); sleep(5);'
+
+// A browser on a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
 
 suiteWith(['chromium', 'php-fpm'], 'a served folder, seen live in Chromium', () => {
   let browser: Browser

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aSummary, sampleExchanges } from '../../fixtures/exchanges.ts'
+import { aSummary, phpExchange, sampleExchanges } from '../../fixtures/exchanges.ts'
 import { suiteWith } from '../../peers.ts'
 import { until } from '../../until.ts'
 import { open } from './browser.ts'
@@ -37,6 +37,20 @@ suiteWith(['chromium'], 'the details in Chromium', () => {
     await details(page)
       .getByText(/what you see is the last/)
       .waitFor()
+  })
+
+  test('where the bytes are gone and the summary is not, each tab says so', async () => {
+    const main = await begin()
+    const whole = phpExchange({ summary: { id: 1, target: '/evicted', kept: false } })
+    main.show([{ ...whole, segments: [], bytes: new Uint8Array() }])
+    const { page } = await open(browser(), main.url)
+    await row(page, '/evicted').click()
+    for (const name of ['Parameters', 'STDERR', 'Records']) {
+      await tab(page, name).click()
+      await details(page).getByRole('tabpanel').getByText('Its bytes are no longer kept').waitFor()
+    }
+    await tab(page, 'Response').click()
+    await details(page).getByText('51 B of 51 B were not kept.').waitFor()
   })
 
   test('a body is shown as what it is, and as bytes; what was not kept is said', async () => {

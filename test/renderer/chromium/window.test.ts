@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { aSummary, manySummaries, phpExchange, runningExchange, sampleExchanges } from '../../fixtures/exchanges.ts'
 import { suiteWith } from '../../peers.ts'
 import { until } from '../../until.ts'
 import { open } from './browser.ts'
 import { atEnd, details, focused, grid, row, topRow, usesWindow } from './window.ts'
+
+// A browser on a busy machine.
+vi.setConfig({ testTimeout: 60_000 })
 
 suiteWith(['chromium'], 'the window in Chromium', () => {
   const { browser, begin } = usesWindow()
