@@ -71,5 +71,5 @@ function RateText() {
   useSyncExternalStore(clock.watch, clock.tick)
   const { perSecond, p95Ms } = rates.now()
   const rate = strings.status.rate(perSecond > 0 && perSecond < 10 ? perSecond.toFixed(1) : String(Math.round(perSecond)))
-  return <>{p95Ms === undefined ? rate : `${rate} · ${strings.status.p95(formatMs(p95Ms))}`}</>
+  return <>{`${rate} · ${strings.status.p95(p95Ms === undefined ? '–' : formatMs(p95Ms))}`}</>
 }
