@@ -22,9 +22,15 @@ export function installCommand(peers) {
   if (!manager) return `with this system's package manager: ${[...new Set(peers)].join(', ')}`
   const [key, { install }] = manager
   const known = new Set([...peers].flatMap((peer) => packages[peer]?.[key] ?? []))
-  const unknown = [...peers].filter((peer) => !packages[peer]?.[key])
+  const ofNpm = [...peers].flatMap((peer) => packages[peer]?.npx ?? [])
+  const unknown = [...peers].filter((peer) => !packages[peer]?.[key] && !packages[peer]?.npx)
   const command = known.size > 0 ? `${install} ${[...known].join(' ')}` : ''
-  return [command, unknown.length > 0 ? `(no package of ${key} is known for ${unknown.join(', ')})` : ''].filter(Boolean).join(' ')
+  return [
+    [command, ...ofNpm.map((words) => `npx ${words}`)].filter(Boolean).join(' && '),
+    unknown.length > 0 ? `(no package of ${key} is known for ${unknown.join(', ')})` : '',
+  ]
+    .filter(Boolean)
+    .join(' ')
 }
 
 /** @param {string} command */

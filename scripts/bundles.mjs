@@ -13,6 +13,7 @@ export const nodeBundles = /** @type {const} */ ({
   'cli.cjs': 'main/cli.ts',
   'engine.cjs': 'main/engine/thread.ts',
   'spool.cjs': 'main/spool/thread.ts',
+  'embedded.cjs': 'main/embedded/program.ts',
   'main.cjs': 'main/electron.ts',
   'preload.cjs': 'main/desktop/preload.ts',
 })

@@ -1,7 +1,8 @@
-// npm start [-- options]: builds when sources are newer than dist/, then is Sluice itself, in this very process, so that
-// signals reach it and nothing is left behind.
+// npm start [-- options]: builds when sources are newer than dist/, then opens the desktop app where a display and Electron
+// are; else it is the headless Sluice itself, in this very process, so that signals reach it and nothing is left behind.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { electronProgram, thisMachine, whyNoWindow } from './desktop.mjs'
 import { isStale } from './freshness.mjs'
 import { root } from './root.mjs'
 
@@ -10,7 +11,39 @@ const parent = process.ppid
 if (isStale()) await build()
 // npm was ended while we built: nobody waits for us any more.
 if (process.env.npm_command && process.ppid !== parent) process.exit(143)
-await import(new URL('../dist/cli.cjs', import.meta.url).href)
+const program = desktopProgram()
+if (program) runDesktop(program)
+else await import(new URL('../dist/cli.cjs', import.meta.url).href)
+
+/** Electron, where the window can be opened; else one line says why it is not. Options are for the headless Sluice. */
+function desktopProgram() {
+  const words = process.argv.slice(2)
+  if (words.some((word) => word.startsWith('-')) || words.length > 1) return undefined
+  const why = whyNoWindow(thisMachine())
+  const found = why === undefined ? electronProgram() : undefined
+  if (!found)
+    console.error(
+      `No window: ${why ?? "Electron's program could not be fetched (npx electron --version tries again)"}. Sluice's page is served to a browser.`,
+    )
+  return found
+}
+
+/** @param {string} program */
+function runDesktop(program) {
+  const child = spawn(program, [root, ...process.argv.slice(2)], { stdio: 'inherit' })
+  const end = () => child.kill('SIGTERM')
+  process.on('SIGINT', end).on('SIGTERM', end).on('SIGHUP', end)
+  // npm passes no SIGTERM on: its going away is the signal.
+  const watch = process.env.npm_command ? setInterval(() => process.ppid !== parent && end(), 250) : undefined
+  child.on('error', (error) => {
+    console.error(`${program} could not be started: ${error.message}`)
+    process.exitCode = 1
+  })
+  child.on('close', (code) => {
+    clearInterval(watch)
+    process.exitCode = code ?? 1
+  })
+}
 
 /** In a process of its own: what the bundler holds in memory goes with it. */
 async function build() {

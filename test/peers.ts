@@ -7,11 +7,13 @@ import packages from './peer-packages.json' with { type: 'json' }
 export type Peer = keyof typeof packages
 
 /** Which package brings each peer, by package manager. The test runner reads the same file for its advice. */
-export const peerPackages: Readonly<Record<Peer, Readonly<Partial<Record<'apt' | 'dnf' | 'pacman' | 'apk' | 'brew', string>>>>> = packages
+export const peerPackages: Readonly<Record<Peer, Readonly<Partial<Record<'apt' | 'dnf' | 'pacman' | 'apk' | 'brew' | 'npx', string>>>>> =
+  packages
 
 /** Its path on this machine, or undefined. Of several php-fpm the newest. */
 export function peer(name: Peer): string | undefined {
   if (name === 'php-fpm') return newestPhpFpm() ?? onPath('php-fpm')
+  if (name === 'electron') return electron()
   for (const command of commands[name] ?? [name]) {
     const path = command.startsWith('/') ? executable(command) : onPath(command)
     if (path) return path
@@ -36,11 +38,16 @@ export function suiteWith(peers: readonly Peer[], name: string, suite: () => voi
   else if (process.env.CI)
     describe(name, () => {
       test(`has what it needs: ${missing.join(', ')}`, () => {
-        throw new Error(`Not on this machine: ${missing.map((each) => `${each} (apt install ${packages[each].apt})`).join(', ')}`)
+        throw new Error(`Not on this machine: ${missing.map((each) => `${each} (${hint(each)})`).join(', ')}`)
       })
     })
   // The runner finds the names of what is missing in this title.
   else describe.skip(`${name} [missing: ${missing.join(', ')}]`, suite)
+}
+
+function hint(name: Peer): string {
+  const { apt, npx } = peerPackages[name]
+  return npx === undefined ? `apt install ${apt}` : `npx ${npx}`
 }
 
 const commands: Partial<Record<Peer, readonly string[]>> = {
@@ -84,6 +91,12 @@ function newestPhpFpm(): string | undefined {
     }),
   )
   return found.sort((a, b) => b.order - a.order)[0]?.path
+}
+
+/** One that is there: it is not fetched for a test. */
+function electron(): string | undefined {
+  const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(import.meta.dirname, '../node_modules/electron/dist')
+  return executable(join(folder, 'electron')) ?? executable(join(folder, 'Electron.app/Contents/MacOS/Electron'))
 }
 
 function names(folder: string): string[] {

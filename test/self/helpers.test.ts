@@ -61,7 +61,7 @@ describe.skipIf(process.platform === 'win32')('processes', () => {
   })
 })
 
-test('every peer names its Debian package', () => {
-  for (const [name, packages] of Object.entries(peerPackages)) expect(packages.apt, name).toBeTruthy()
+test('every peer names its Debian package, or what brings it by npm', () => {
+  for (const [name, packages] of Object.entries(peerPackages)) expect(packages.apt ?? packages.npx, name).toBeTruthy()
   expect(peer('curl') ?? '/curl').toMatch(/\/curl$/)
 })

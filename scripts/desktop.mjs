@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from './root.mjs'
+
+/**
+ * @typedef {object} Machine
+ * @property {NodeJS.Platform} platform
+ * @property {Readonly<Record<string, string | undefined>>} env
+ * @property {number | undefined} uid
+ * @property {boolean} userNamespaces whether Chromium's sandbox can make its own
+ */
+
+/**
+ * Why no window can be opened here, as the second half of a sentence; undefined: one can.
+ * @param {Machine} machine @returns {string | undefined}
+ */
+export function whyNoWindow({ platform, env, uid, userNamespaces }) {
+  if (platform !== 'linux') return undefined
+  if (!env.DISPLAY && !env.WAYLAND_DISPLAY) return 'there is no display'
+  if (uid === 0) return "Chromium's sandbox does not work as root"
+  if (!userNamespaces)
+    return "this system forbids user namespaces, which Chromium's sandbox needs (sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0 allows them)"
+  return undefined
+}
+
+/** @returns {Machine} */
+export function thisMachine() {
+  const { platform, env } = process
+  return { platform, env, uid: process.getuid?.(), userNamespaces: platform !== 'linux' || mayMakeNamespaces() }
+}
+
+/** Electron's program; where it was not fetched yet that is tried once. @returns {string | undefined} */
+export function electronProgram() {
+  const override = process.env.ELECTRON_OVERRIDE_DIST_PATH
+  if (override) return existing(join(override, process.platform === 'win32' ? 'electron.exe' : 'electron'))
+  const home = join(root, 'node_modules/electron')
+  if (!existsSync(home)) return undefined
+  const found = fetched(home)
+  if (found) return found
+  console.error('Fetching Electron, once …')
+  spawnSync(process.execPath, ['-e', 'require("electron")'], { cwd: root, stdio: 'ignore', timeout: 300_000 })
+  return fetched(home)
+}
+
+/** @param {string} home */
+function fetched(home) {
+  try {
+    return existing(join(home, 'dist', readFileSync(join(home, 'path.txt'), 'utf8').trim()))
+  } catch {
+    return undefined
+  }
+}
+
+/** @param {string} path */
+const existing = (path) => (existsSync(path) ? path : undefined)
+
+/** Unless a system says no they may be made. */
+function mayMakeNamespaces() {
+  /** @param {string} name */
+  const setting = (name) => {
+    try {
+      return readFileSync(`/proc/sys/${name}`, 'utf8').trim()
+    } catch {
+      return undefined
+    }
+  }
+  return (
+    setting('kernel/unprivileged_userns_clone') !== '0' &&
+    setting('kernel/apparmor_restrict_unprivileged_userns') !== '1' &&
+    setting('user/max_user_namespaces') !== '0'
+  )
+}
