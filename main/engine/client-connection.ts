@@ -77,10 +77,13 @@ export class ClientConnection {
   }
 
   request(req: IncomingMessage, res: ServerResponse, continueFirst: boolean): void {
+    if (this.socket.destroyed) return
     this.waiting.push({ req, res, continueFirst })
     if (!this.current) this.next()
     else if (this.waiting.length > WAITING_LIMIT)
-      this.current.cutOff(new Failure('http-bad-request', { reason: `more than ${WAITING_LIMIT} requests wait behind it on its connection` }))
+      this.current.cutOff(
+        new Failure('http-bad-request', { reason: `more than ${WAITING_LIMIT} requests wait behind it on its connection` }),
+      )
   }
 
   ended(exchange: Exchange): void {
@@ -117,18 +120,19 @@ export class ClientConnection {
   }
 
   private next(): void {
-    const next = this.waiting.shift()
+    const { socket, waiting } = this
     // Node gives a response its socket when its turn comes, and none after an answer that closes the connection: what was sent
     // behind it must not run (RFC 9112 section 9.6), nor wait for ever.
-    if (this.socket.destroyed || (next && !next.res.socket)) this.waiting.length = 0
-    else if (next) {
+    if (socket.destroyed || !waiting[0]?.res.socket) waiting.length = 0
+    const next = waiting.shift()
+    if (next) {
       this.current = new Exchange(this.parts, this, next.req, next.res, next.continueFirst)
       this.current.begin()
       if (next.broken) this.current.fail(next.broken)
     } else if (this.refusal) {
       this.refusal()
       this.refusal = undefined
-    } else if (this.closing || this.broken) this.socket.end()
+    } else if (this.closing || this.broken) socket.end()
   }
 
   private refuse(error: ParserError): void {
