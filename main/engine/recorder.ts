@@ -94,16 +94,25 @@ export class Recorder {
 
   private writer(): BlockWriter {
     if (this.block) return this.block
-    this.block = new BlockWriter(this.spare.pop() ?? new ArrayBuffer(BLOCK_BYTES))
-    this.timer = setTimeout(this.flush, BLOCK_AGE_MS)
+    return this.begin(this.spare.pop() ?? new ArrayBuffer(BLOCK_BYTES))
+  }
+
+  private begin(buffer: ArrayBuffer): BlockWriter {
+    this.block = new BlockWriter(buffer)
+    this.timer = setTimeout(this.ripe, BLOCK_AGE_MS)
     return this.block
+  }
+
+  /** Old enough. A spool thread that is behind would not read it now: it is filled meanwhile, so that few blocks wait. */
+  private readonly ripe = (): void => {
+    if (this.leftOut === 'nothing') this.flush()
+    else this.timer = setTimeout(this.ripe, BLOCK_AGE_MS)
   }
 
   /** A block with room for so many bytes: a fresh one, and for the rare note that no block holds (a huge head) one of its own size. */
   private nextFor(bytes: number): BlockWriter {
     this.flush()
-    if (bytes + 64 > BLOCK_BYTES) this.block = new BlockWriter(new ArrayBuffer(bytes + 64))
-    return this.writer()
+    return bytes + 64 > BLOCK_BYTES ? this.begin(new ArrayBuffer(bytes + 64)) : this.writer()
   }
 
   private keepSpare(buffer: ArrayBuffer): void {

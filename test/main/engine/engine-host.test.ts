@@ -141,15 +141,15 @@ test('closing gives what runs a little time, then cuts it; new connections are r
 test('a spool thread that takes nothing costs bodies, never notes or headers, and never the exchange', async () => {
   const big = 'x'.repeat(60_000)
   const peer = await FastcgiPeer.start(({ socket, read }) => void (read.stdinEnded && socket.write(page(big))))
-  const rig = await EngineRig.start({ sites: [site(docroot())], pools: [pool(peer.address)], limits: { waitingBytes: 4 << 20 } })
+  const rig = await EngineRig.start({ sites: [site(docroot())], pools: [pool(peer.address)], limits: { waitingBytes: 2 << 20 } })
   rig.spool.hold = true
   for (let i = 0; i < 150; i++) expect((await ask(rig.port(), `/${i}`)).body.length).toBe(60_000)
+  rig.spool.release() // what came last waits for a full block as long as nothing is given back
   const last = await rig.spool.ended('/149')
   expect(last.end).toMatchObject({ state: 'done', records: 6 })
   expect(last.gaps('from-responder')).toBe(60_000 + 'Content-Type: text/plain\r\n\r\n'.length)
   expect(last.bytes('from-responder').length).toBe(8 + 4 + 16) // two headers, the padding of the first, END_REQUEST's content
   expect(last.gaps('to-responder')).toBeGreaterThan(100) // parameters, too
-  rig.spool.release()
   await until(
     async () => {
       await ask(rig.port(), '/again')
