@@ -15,6 +15,7 @@ export class SpooledBody implements RequestBody {
   readonly begin: Uint8Array[] = []
   private inMemory = 0
   private file: FileHandle | undefined
+  private closed = false
   private sending = 0 // counts calls of `send`: a former one stops
   private room: (() => void) | undefined
 
@@ -52,6 +53,7 @@ export class SpooledBody implements RequestBody {
 
   /** Deletes it. */
   close(): void {
+    this.closed = true
     this.stop()
     this.file?.close().catch(() => {}) // it is without a name already
     this.file = undefined
@@ -82,9 +84,11 @@ export class SpooledBody implements RequestBody {
 
   private async write(chunk: Uint8Array, at: number): Promise<void> {
     try {
-      this.file ??= await this.openFile()
-      for (let written = 0; written < chunk.length; ) {
-        const { bytesWritten } = await this.file.write(chunk, written, chunk.length - written, at + written)
+      const file = this.file ?? (await this.openFile())
+      this.file = file
+      if (this.closed) this.close() // while there was no file yet
+      for (let written = 0; written < chunk.length && !this.closed; ) {
+        const { bytesWritten } = await file.write(chunk, written, chunk.length - written, at + written)
         written += bytesWritten
       }
     } catch (error) {
