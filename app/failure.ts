@@ -69,6 +69,10 @@ export const failures = {
     says: '{path} was changed by someone else since it was read.',
     mend: 'Look at the difference, then take theirs or apply yours again.',
   },
+  'text-not-in-file': {
+    says: '{path} is not UTF-8, and cannot hold the letter {letter} of line {line}.',
+    mend: 'Write it otherwise, or save the file as UTF-8 first.',
+  },
   'pool-no-section': { says: '{path} has no section [{section}].', mend: 'Add a line [{section}], or name another section.' },
   'pool-not-covered': {
     says: 'PHP-FPM would also open {address}, which is not ours.',

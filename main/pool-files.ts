@@ -3,6 +3,7 @@ import { constants } from 'node:fs'
 import { access, readFile, realpath } from 'node:fs/promises'
 import type { PoolFileView, PoolProblem, PoolVersion } from '../app/contract/pool-file.ts'
 import { asFailure, Failure } from '../app/failure.ts'
+import { noFacts, type PoolFacts } from '../app/pool/facts.ts'
 import { poolText } from '../app/pool/pool-text.ts'
 import { validate } from '../app/pool/validate.ts'
 import { errnoReason } from './errno-reason.ts'
@@ -35,8 +36,9 @@ export class PoolFiles {
   /** What is wrong with a text in place of the pool's file, by our own rules and by PHP-FPM itself, whose word decides. */
   async check(pool: string, text: string): Promise<{ problems: PoolProblem[]; refused: boolean }> {
     const { path } = this.fileOf(pool)
-    const verdict = await this.verdict(pool, Buffer.from(text, (await readDisk(path)).encoding))
-    const own = validate(poolText(path, text)).map(({ level, line, column, code, says, mend }) => ({
+    const disk = await readDisk(path)
+    const verdict = await this.verdict(pool, () => bytesOf(path, text, disk.encoding))
+    const own = validate(poolText(path, text), this.facts(pool)).map(({ level, line, column, code, says, mend }) => ({
       level,
       line,
       column,
@@ -45,16 +47,12 @@ export class PoolFiles {
       mend,
     }))
     if (!verdict) return { problems: own.filter(({ level }) => level !== 'error'), refused: false }
-    const { details, message, mend, code } = verdict
-    const line = typeof details.line === 'number' ? details.line : 1
-    // Ours says the same with a column and in plainer words, where it has the line.
-    const same = own.some((each) => each.level === 'error' && each.line === line)
-    return { problems: same ? own : [{ level: 'error', line, column: 1, code, says: message, mend }, ...own], refused: true }
+    return { problems: [asProblem(verdict, path), ...own], refused: true }
   }
 
   /**
    * Writes `text` (none: the file is taken as it is) and starts the next generation from it. @param seen what the person looked at; another on disk is never overwritten
-   * @returns the new `seen` @throws Failure `pool-file-changed`, `pool-file-refused`, `file-unwritable`, whatever keeps FPM from starting
+   * @returns the new `seen` @throws Failure `pool-file-changed`, `pool-file-refused`, `text-not-in-file`, `file-unwritable`, whatever keeps FPM from starting
    */
   async apply(pool: string, text: string | undefined, seen: string | undefined): Promise<string> {
     const { path } = this.fileOf(pool)
@@ -63,10 +61,11 @@ export class PoolFiles {
     const before = this.pools.appliedText(pool)
     if (before !== null) await this.history.keep(pool, before)
     if (text !== undefined && text !== disk.text) {
-      const refusal = await this.verdict(pool, Buffer.from(text, disk.encoding))
+      const bytes = bytesOf(path, text, disk.encoding)
+      const refusal = await this.verdict(pool, () => bytes)
       if (refusal) throw refusal
       if ((await readDisk(path)).seen !== disk.seen) throw new Failure('pool-file-changed', { path })
-      await atomicWrite(path, Buffer.from(text, disk.encoding))
+      await atomicWrite(path, bytes)
     }
     await this.pools.restart(pool)
     await this.history.keep(pool, text ?? disk.text)
@@ -79,13 +78,18 @@ export class PoolFiles {
     return this.history.versions(pool)
   }
 
-  private async verdict(pool: string, bytes: Buffer): Promise<Failure | undefined> {
+  private async verdict(pool: string, bytes: () => Buffer): Promise<Failure | undefined> {
     try {
-      await this.pools.tryBytes(pool, bytes)
+      await this.pools.tryBytes(pool, bytes())
       return undefined
     } catch (error) {
       return asFailure(error)
     }
+  }
+
+  /** What the page knows as well, so that both find the same; PHP-FPM itself knows the rest. */
+  private facts(pool: string): PoolFacts {
+    return { ...noFacts, runBy: 'sluice', php: this.pools.views().find(({ name }) => name === pool)?.php ?? null }
   }
 
   private fileOf(pool: string): { path: string; section: string } {
@@ -96,11 +100,26 @@ export class PoolFiles {
   }
 }
 
+/** What keeps PHP-FPM from the text, at its line; of an included file at the first, with its path. */
+function asProblem({ code, details, message, mend }: Failure, path: string): PoolProblem {
+  const here = typeof details.line === 'number' && (details.path ?? path) === path
+  const says = here && code === 'pool-file-refused' ? `PHP-FPM refuses it: ${details.reason}` : message
+  return { level: 'error', line: here ? Number(details.line) : 1, column: 1, code, says, mend }
+}
+
 interface OnDisk {
   readonly text: string
   readonly seen: string
   /** A file that is not UTF-8 is taken byte by byte, so that it is written back with the same bytes. */
   readonly encoding: 'utf8' | 'latin1'
+}
+
+/** @throws Failure `text-not-in-file` for letters that a file in another encoding than UTF-8 cannot hold */
+function bytesOf(path: string, text: string, encoding: OnDisk['encoding']): Buffer {
+  const bytes = Buffer.from(text, encoding)
+  if (bytes.toString(encoding) === text) return bytes
+  const [letter = ''] = [...text].filter((each) => (each.codePointAt(0) ?? 0) > 255)
+  throw new Failure('text-not-in-file', { path, letter, line: text.slice(0, text.indexOf(letter)).split('\n').length })
 }
 
 async function readDisk(path: string): Promise<OnDisk> {

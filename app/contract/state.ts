@@ -9,6 +9,8 @@ export const generationView = object({
   address: string(),
   /** Epoch ms. */
   startedMs: number(),
+  /** Exchanges that it still works on, while it drains; null: not known. */
+  held: nullable(number()),
 })
 export type GenerationView = Infer<typeof generationView>
 

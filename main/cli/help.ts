@@ -16,7 +16,7 @@ const OVERVIEW = `Sluice serves PHP on this machine through FastCGI and shows ev
   sluice serve [DIR]        serves a folder
   sluice status [--json]    sites and pools of the Sluice that runs
   sluice php [--json]       the PHP-FPM installations found here
-  sluice pool check FILE    what is wrong with a pool file of PHP-FPM; also show, set
+  sluice pool check FILE    what is wrong with a pool file of PHP-FPM; also show, set, apply
   sluice decode FILE        FastCGI records in a file of raw bytes
 
   sluice help COMMAND       the options of a command
@@ -55,6 +55,8 @@ sluice pool show FILE [--json]
     its sections with what they set, and what holds where they set nothing
 sluice pool set FILE [--section NAME] KEY=VALUE...
     changes these lines and no other byte; prints them as a diff
+sluice pool apply NAME [--workspace DIR]
+    starts the next generation of a pool of the Sluice that runs, from its file as it is; exit code 1 where that fails
 
   --section NAME    the pool to change, where the file has several; global for PHP-FPM as a whole
   --json            as JSON

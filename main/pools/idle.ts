@@ -18,21 +18,21 @@ export function answering(section: PreparedSection, effective: EffectiveSection 
 }
 
 /**
- * Whether no worker works, by PHP-FPM's own status: what goes on after fastcgi_finish_request counts, too. Without a status
- * listener a worker of the pool has to answer, which it does once one is free.
+ * How many workers work, by PHP-FPM's own status: what goes on after fastcgi_finish_request counts, too. Without a status
+ * listener a worker of the pool has to answer, which it does once one is free. null: not all sections told.
  */
-export async function isIdle(sections: readonly AnsweringSection[]): Promise<boolean> {
+export async function busyWorkers(sections: readonly AnsweringSection[]): Promise<number | null> {
   const all = await Promise.all(
     sections.map(async ({ socket, statusSocket, statusPath }) => {
       const report = await askStatus(statusSocket ?? socket, statusPath, STATUS_LIMIT_MS).catch(() => undefined)
-      return report !== undefined && busyWorkers(report, statusPath).length === 0
+      return report && atWork(report, statusPath).length
     }),
   )
-  return all.every(Boolean)
+  return all.reduce<number | null>((sum, count) => (sum === null || count === undefined ? null : sum + count), 0)
 }
 
 /**
- * The same where the master is dead. Nobody listens for status then: a worker of the pool has to answer, and the report still
+ * Whether none works where the master is dead. Nobody listens for status then: a worker of the pool has to answer, and the report still
  * lists workers that are gone. Where none holds the socket open any more, nothing works.
  */
 export async function isIdleWithoutMaster(group: number, sections: readonly AnsweringSection[]): Promise<boolean> {
@@ -41,7 +41,7 @@ export async function isIdleWithoutMaster(group: number, sections: readonly Answ
     sections.map(async ({ socket, statusPath }) => {
       try {
         const report = await askStatus(socket, statusPath, STATUS_LIMIT_MS)
-        return report !== undefined && busyWorkers(report, statusPath).every(({ pid }) => processEntry(pid)?.zombie ?? true)
+        return report !== undefined && atWork(report, statusPath).every(({ pid }) => processEntry(pid)?.zombie ?? true)
       } catch (error) {
         const code = (error as NodeJS.ErrnoException).code
         return code === 'ECONNREFUSED' || code === 'ENOENT'
@@ -52,5 +52,5 @@ export async function isIdleWithoutMaster(group: number, sections: readonly Answ
 }
 
 /** Not the one that answers this very question. */
-const busyWorkers = (report: PoolStatusReport, statusPath: string): PoolStatusReport['workers'] =>
+const atWork = (report: PoolStatusReport, statusPath: string): PoolStatusReport['workers'] =>
   report.workers.filter(({ state, requestUri }) => state !== 'Idle' && !requestUri.startsWith(statusPath))

@@ -11,7 +11,7 @@ import type { PhpFound } from './find-php.ts'
 import { type FpmProcess, startFpm } from './fpm-process.ts'
 import { withOriginalPaths } from './frozen-pool.ts'
 import { type Generation, type GenerationAct, type GenerationEnd, type Happened, START_LIMIT_MS, step } from './generation.ts'
-import { type AnsweringSection, answering, isIdle, isIdleWithoutMaster } from './idle.ts'
+import { type AnsweringSection, answering, busyWorkers, isIdleWithoutMaster } from './idle.ts'
 import { markMaster } from './leftovers.ts'
 import { LogTail } from './log-tail.ts'
 import type { PreparedPool } from './prepared-pool.ts'
@@ -62,6 +62,8 @@ export class RunningGeneration {
   /** How its master ended, such as "signal SIGKILL"; null: it runs. */
   exit: string | null = null
   state: Generation
+  /** Workers at work when it was last looked at, while it drains. */
+  private held: number | null = null
   private readonly process: FpmProcess
   private readonly tails: readonly LogTail[]
   private readonly words: string[] = []
@@ -120,7 +122,9 @@ export class RunningGeneration {
 
   view(section: AnsweringSection | undefined): GenerationView | undefined {
     if (this.state.at === 'ended') return undefined
-    return { n: this.n, pid: this.pid, at: this.state.at, address: section ? `unix:${section.socket}` : '', startedMs: this.startedMs }
+    const { n, pid, startedMs } = this
+    const { at } = this.state
+    return { n, pid, at, address: section ? `unix:${section.socket}` : '', startedMs, held: at === 'draining' ? this.held : null }
   }
 
   happened(type: Happened['type']): void {
@@ -177,12 +181,19 @@ export class RunningGeneration {
   private async look(): Promise<void> {
     const { state } = this
     const idle =
-      (state.at === 'draining' && (await isIdle(this.sections))) ||
+      (state.at === 'draining' && (await this.lookAtHeld()) === 0) ||
       (state.at === 'orphaned' && (await isIdleWithoutMaster(state.pid, this.sections)))
     // It may have become another while we asked.
     this.happened(idle && this.state.at === state.at ? 'idle' : 'tick')
     this.lookMs = Math.min(this.lookMs * 1.2, LOOK_MS.most)
     this.lookLater(this.lookMs)
+  }
+
+  private async lookAtHeld(): Promise<number | null> {
+    const before = this.held
+    this.held = await busyWorkers(this.sections)
+    if (this.held !== before && this.held !== 0) this.start.on.changed()
+    return this.held
   }
 
   /** Waits for the last of its processes; then nothing of it is needed any more. */
