@@ -102,3 +102,11 @@ test('a client that pipelines without end is cut off; the row says why', async (
   await until(() => client.closed && peer.open.size === 0, { what: 'both connections to close' })
   expect(rig.spool.all()).toHaveLength(1)
 })
+
+test('CONNECT behind a request: that is cut, for an answer out of turn would be taken for its own', async () => {
+  client.send(`GET /first HTTP/1.1\r\n${HOST}\r\nCONNECT example.org:443 HTTP/1.1\r\n${HOST}\r\n`)
+  await until(() => client.closed && peer.open.size === 0, { what: 'both connections to close' })
+  expect(client.received).toBe('')
+  for (const path of ['/first', 'example.org:443'])
+    expect((await rig.spool.ended(path)).end).toMatchObject({ state: 'failed', failure: { code: 'http-method-refused' } })
+})

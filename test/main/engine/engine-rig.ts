@@ -23,6 +23,7 @@ export class EngineRig {
   readonly spool = new SpoolStandIn()
   readonly host: EngineHost
   readonly bodyFolder: string
+  private readonly lastId = new SharedArrayBuffer(8)
   /** By site; null: the shared one. */
   readonly ports = new Map<string | null, number>()
   readonly failures: { readonly site: string | null; readonly failure: FailureData }[] = []
@@ -36,7 +37,7 @@ export class EngineRig {
     this.bodyFolder = options.bodyFolder ?? join(tempFolder(0o700), 'bodies')
     const hostOptions: EngineHostOptions = {
       run: 'tstrun',
-      lastId: new SharedArrayBuffer(8),
+      lastId: this.lastId,
       bodyFolder: this.bodyFolder,
       bodyBudgetBytes: options.bodyBudgetBytes ?? 256 << 10,
       version: '0.1.0',
@@ -70,6 +71,11 @@ export class EngineRig {
     }
     await rig.listening(...(options.sites ?? []).map(({ name }) => name), ...(options.shared ? [null] : []))
     return rig
+  }
+
+  /** Exchanges that have begun. */
+  get begun(): number {
+    return Number(new BigInt64Array(this.lastId)[0])
   }
 
   setSites(sites: readonly EngineSite[], shared = false): void {
