@@ -46,7 +46,7 @@ export class Sites {
   async resolve(loaded: readonly Loaded<SiteFile>[], bind: string, withShared: boolean): Promise<void> {
     if (withShared) this.shared = { at: 'opening' }
     this.bind = bind
-    await Promise.all(loaded.map((site) => this.add(site)))
+    for (const entry of await Promise.all(loaded.map((site) => resolveSite(site, bind)))) this.entries.set(entry.name, entry)
   }
 
   /** One more, or one whose file says something else now. */
