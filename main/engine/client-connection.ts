@@ -4,6 +4,7 @@ import { HEAD_LIMIT_BYTES } from '../../app/cgi/request-head.ts'
 import type { EngineSite } from '../../app/contract/engine-messages.ts'
 import { Failure } from '../../app/failure.ts'
 import { Exchange } from './exchange.ts'
+import { pairsOf } from './open-request.ts'
 import type { EngineParts } from './parts.ts'
 import { refuse } from './refuse.ts'
 import { siteForHost } from './site-for-host.ts'
@@ -109,6 +110,16 @@ export class ClientConnection {
       this.refusal = () => this.refuse(error)
       if (!this.current) this.next()
     }
+  }
+
+  /** CONNECT. Node has let go of the socket, so what is before it on the connection cannot be answered any more. */
+  tunnelAsked({ method = '', url: target = '', rawHeaders }: IncomingMessage): void {
+    const { socket, client } = this
+    const failure = new Failure('http-method-refused', { method })
+    this.broken = true
+    this.waiting.length = 0
+    this.current?.cutOff(failure)
+    refuse(this.parts, { socket, site: this.listener.site?.name ?? null, client, method, target, headers: pairsOf(rawHeaders) }, failure)
   }
 
   /** The body of a request that was handed over already. */

@@ -2,14 +2,13 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { HEAD_LIMIT_BYTES } from '../../app/cgi/request-head.ts'
 import type { EngineSite } from '../../app/contract/engine-messages.ts'
-import { Failure } from '../../app/failure.ts'
 import { ClientConnection, type ListenerView, type ParserError } from './client-connection.ts'
-import { pairsOf } from './open-request.ts'
 import type { EngineParts } from './parts.ts'
-import { refuse } from './refuse.ts'
 
 /** How long a connection is kept between two requests. */
 const KEEP_ALIVE_MS = 65_000
+/** Bytes that may wait for a client, and that wait of a body that is not read yet: twice what one read of a responder's socket brings. */
+const BUFFER_BYTES = 128 << 10
 
 /** One HTTP server: of a site, or the shared one. */
 export class Listener implements ListenerView {
@@ -34,6 +33,7 @@ export class Listener implements ListenerView {
       keepAliveTimeout: KEEP_ALIVE_MS,
       insecureHTTPParser: false,
       noDelay: true,
+      highWaterMark: BUFFER_BYTES,
     })
     this.server.maxHeadersCount = 0 // else those after the 1,023rd vanish
     this.server.timeout = 0
@@ -43,13 +43,7 @@ export class Listener implements ListenerView {
     this.server.on('checkExpectation', (req, res) => this.connectionOf(req.socket).request(req, res, false))
     this.server.on('clientError', (error: ParserError, socket) => this.connectionOf(socket as Socket).parserFailed(error))
     // There is no listener for `upgrade`: such a request is then answered as any other, which is how HTTP says no.
-    this.server.on('connect', (req, socket) => {
-      const { method = '', url: target = '', rawHeaders } = req
-      const headers = pairsOf(rawHeaders)
-      const { client } = this.connectionOf(socket as Socket)
-      const refused = { socket: socket as Socket, site: this.site?.name ?? null, client, method, target, headers }
-      refuse(this.parts, refused, new Failure('http-method-refused', { method }))
-    })
+    this.server.on('connect', (req, socket) => this.connectionOf(socket as Socket).tunnelAsked(req))
   }
 
   /** @param port 0: any free one. Rejects with the system's error. */
