@@ -13,7 +13,9 @@ export interface LineUser {
 }
 
 /** Bytes that one read takes at most. */
-const READ_BYTES = 128 << 10
+const READ_BYTES = 64 << 10
+/** Bytes that may wait to be sent before whoever writes is told to wait: two chunks of a client's body. */
+const WRITE_BYTES = 128 << 10
 /** Lines that wait for their next connection. */
 const SPARE_LINES = 64
 
@@ -27,7 +29,7 @@ export class Line {
   private used = true // in a way that leaves traces
 
   private constructor() {
-    this.socket = new Socket({ onread: { buffer: readBuffer(), callback: this.onRead } } as SocketOptions)
+    this.socket = new Socket({ noDelay: true, onread: { buffer: readBuffer(), callback: this.onRead } } as SocketOptions)
     this.socket.on('connect', () => this.user?.lineConnected())
     this.socket.on('error', (error) => {
       this.used = true
@@ -90,5 +92,5 @@ const spare: Line[] = []
 const shared = Buffer.allocUnsafeSlow(READ_BYTES)
 const readBuffer = (): Buffer => (process.platform === 'win32' ? Buffer.allocUnsafeSlow(READ_BYTES) : shared)
 
-/** `onread` is an option of the constructor (Node 12 on) that the types know for `connect` alone. */
+/** Options of the constructor (`onread` since Node 12, `noDelay` since 16.17) that the types know for `connect` alone. */
 type SocketOptions = ConstructorParameters<typeof Socket>[0]
