@@ -156,6 +156,21 @@ test('a slow reader slows PHP down and nothing is lost; the wait has a name', as
   await until(() => peer.open.size === 0, { what: 'the connection to close' })
 })
 
+test('a slow reader gets all of it, also where its request had a chunked body', async () => {
+  const rig = await rigWith()
+  const client = await RawClient.connect(rig.port())
+  client.socket.pause()
+  client.send('POST /chunked HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n')
+  await until(() => held.length === 1, { what: 'the request at the peer' })
+  const { socket } = held[0] as PeerRequest
+  socket.write(stdout('Content-Type: text/plain\r\n\r\n'))
+  for (let i = 0; i < 200; i++) socket.write(stdout(Buffer.alloc(60_000, 'x')))
+  socket.write(end())
+  await until(() => rig.spool.all().some((told) => told.notes('wait').length > 0), { what: 'the wait' })
+  client.socket.resume()
+  expect((await rig.spool.ended('/chunked')).end).toMatchObject({ state: 'done', responseBytes: 200 * 60_000 })
+})
+
 test('a slow reader that leaves frees its worker', async () => {
   const rig = await rigWith()
   const client = await RawClient.connect(rig.port())
