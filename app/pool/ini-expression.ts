@@ -14,7 +14,7 @@ export interface IniReading {
  */
 export function evaluate(tokens: readonly IniToken[]): IniReading | { readonly misfit: IniToken | null } {
   const [first] = tokens
-  if (first?.kind === 'word' && tokens.length === 1) return { text: first.reads ?? '', sure: true }
+  if (first?.kind === 'word') return tokens[1] ? { misfit: tokens[1] } : { text: first.reads ?? '', sure: true }
   const rest = [...tokens]
   const value = expression(rest)
   if (!value || rest.length > 0) return { misfit: rest[0] ?? null }

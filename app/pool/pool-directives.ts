@@ -34,10 +34,10 @@ export const poolDirectives = {
   'listen.backlog': {
     type: 'int',
     group: 'listen',
-    default: '511',
+    default: '-1',
     unit: 'connections',
     least: -1,
-    says: 'How many connections may wait for a worker in the kernel; it allows no more than its own limit (somaxconn).',
+    says: 'How many connections may wait for a worker in the kernel; -1: as many as it allows (somaxconn).',
     inDevelopment: 'The default is plenty.',
   },
   'listen.acl_users': {

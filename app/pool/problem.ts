@@ -103,11 +103,6 @@ export const problems = {
     says: 'pm = ondemand does not go with events.mechanism = {value}.',
     mend: 'Take events.mechanism out.',
   },
-  'backlog-low': {
-    level: 'warning',
-    says: 'listen.backlog is {value}, too low for pm = ondemand.',
-    mend: 'Write 511 or more, or take the line out.',
-  },
   'not-for-pm': { level: 'advice', says: '{key} does nothing with pm = {pm}.', mend: 'Take the line out, or use pm = {forPm}.' },
   'one-worker': {
     level: 'advice',
@@ -158,7 +153,6 @@ export const problems = {
     mend: 'Take the line out, or leave it for the server.',
   },
   'folder-missing': { level: 'error', says: '{key}: there is no folder {path}.', mend: 'Make it, or name another.' },
-  'path-not-absolute': { level: 'error', says: '{key} is {value}; it must begin with /.', mend: 'Write the whole path.' },
   'prefix-not-first': { level: 'error', says: '$prefix must be at the beginning of {key}.', mend: 'Write {key} = $prefix/...' },
 
   // Time limits, status, logs

@@ -46,5 +46,9 @@ export function validate(text: PoolText, facts: PoolFacts = noFacts): Problem[] 
 function inOrder(found: readonly Problem[], { path }: PoolText): Problem[] {
   const once = [...new Map(found.map((each) => [`${each.path}:${each.line}:${each.column}:${each.code}:${each.key}`, each])).values()]
   const rank = (each: Problem): number => (each.path === path ? 0 : 1)
-  return once.sort((a, b) => rank(a) - rank(b) || a.path.localeCompare(b.path) || a.line - b.line || a.column - b.column)
+  const weight = { error: 0, warning: 1, advice: 2 } as const
+  return once.sort(
+    (a, b) =>
+      rank(a) - rank(b) || a.path.localeCompare(b.path) || a.line - b.line || a.column - b.column || weight[a.level] - weight[b.level],
+  )
 }

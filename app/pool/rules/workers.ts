@@ -44,14 +44,10 @@ function dynamic(pool: Reading, children: number | null | undefined): Problem[] 
 
 function ondemand(pool: Reading, global: Reading): Problem[] {
   const events = global.text('events.mechanism')
-  const backlog = pool.int('listen.backlog')
   const mute = typeof events === 'string' && ['select', 'poll', '/dev/poll', 'port'].includes(events.toLowerCase())
   return [
     ...(mute ? pool.at('ondemand-events', 'pm', { value: events }) : []),
     ...atLeast(pool, 'pm.process_idle_timeout', pool.time('pm.process_idle_timeout'), 1),
-    ...(typeof backlog === 'number' && backlog < 511 && pool.facts.platform === 'linux'
-      ? pool.at('backlog-low', 'listen.backlog', { value: backlog })
-      : []),
   ]
 }
 
