@@ -1,7 +1,8 @@
-import { cp, mkdir, rename } from 'node:fs/promises'
+import { access, cp, mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asFailure, Failure } from '../app/failure.ts'
 import { nameFromFolder } from '../app/site/names.ts'
+import type { SiteFile } from '../app/site/site-file.ts'
 import { distFile } from './dist-file.ts'
 import { errnoReason } from './errno-reason.ts'
 import type { WantedPort } from './listen-on.ts'
@@ -9,14 +10,16 @@ import type { Log } from './log.ts'
 import { makeRunFolder } from './pools/run-folder.ts'
 import type { Services } from './services.ts'
 import { firstFreePort } from './workspace/free-port.ts'
-import { loadWorkspace } from './workspace/load.ts'
+import { type Loaded, type LoadedWorkspace, loadWorkspace } from './workspace/load.ts'
 import { makeSite } from './workspace/make-site.ts'
+import type { OpenWorkspace } from './workspace/open-workspace.ts'
 import { rememberFolder } from './workspace/recent-folders.ts'
 import { usableFolder } from './workspace/usable-folder.ts'
 
 export interface SiteActionsOptions {
   readonly services: Services
-  readonly workspace: string
+  /** What was served from the start may say other than the files: ports and hosts of the command line, a welcome site without a file. */
+  readonly workspace: Pick<OpenWorkspace, 'folder' | 'loaded'>
   readonly bind: string
   readonly shared: WantedPort | null
   readonly exactPorts: boolean
@@ -43,7 +46,7 @@ export class SiteActions {
     return this.inTurn(async () => {
       const root = process.getuid?.() === 0
       if (root) makeRunFolder(ROOT_WELCOME)
-      const folder = join(root ? ROOT_WELCOME : this.options.workspace, 'welcome')
+      const folder = join(root ? ROOT_WELCOME : this.options.workspace.folder, 'welcome')
       try {
         // What is there already may have been changed to try things out.
         await cp(distFile('assets/welcome'), folder, { recursive: true, force: false })
@@ -59,8 +62,8 @@ export class SiteActions {
     return this.inTurn(async () => {
       const { sites, feed } = this.options.services
       const pool = this.poolOf(name)
-      await mkdir(join(this.options.workspace, 'removed'), { recursive: true })
-      await this.move(this.fileOf(name), this.removedFileOf(name))
+      await mkdir(this.inWorkspace('removed'), { recursive: true })
+      if (await this.hasFile(name)) await this.move(this.fileOf(name), this.removedFileOf(name))
       sites.remove(name)
       this.dropPool(pool)
       this.tellEngine()
@@ -72,7 +75,7 @@ export class SiteActions {
   restore(name: string): Promise<void> {
     return this.inTurn(async () => {
       if (this.options.services.sites.names().includes(name)) throw new Failure('site-unknown', { site: name })
-      await this.move(this.removedFileOf(name), this.fileOf(name))
+      if (!this.first(name) || (await exists(this.removedFileOf(name)))) await this.move(this.removedFileOf(name), this.fileOf(name))
       await this.open(name)
     })
   }
@@ -103,10 +106,10 @@ export class SiteActions {
     if (known === undefined) {
       const kept = new Set(services.sites.listeners().map(({ url }) => Number(new URL(url).port)))
       const port = (await firstFreePort(FIRST_SITE_PORT, bind, kept)) ?? 0
-      await makeSite(workspace, { name, root, port, hosts: [`${name}.localhost`], pool: null })
+      await makeSite(workspace.folder, { name, root, port, hosts: [`${name}.localhost`], pool: null })
     }
     await this.open(name)
-    await rememberFolder(workspace, root, Date.now()).catch((error: unknown) => log('warning', asFailure(error).message))
+    await rememberFolder(workspace.folder, root, Date.now()).catch((error: unknown) => log('warning', asFailure(error).message))
     return name
   }
 
@@ -114,11 +117,10 @@ export class SiteActions {
   private async open(name: string): Promise<void> {
     const { services, workspace } = this.options
     const { sites, pools, workspacePools, feed } = services
-    const loaded = await loadWorkspace(workspace)
-    const site = loaded.sites.find((each) => each.name === name)
-    if (!site) throw new Failure('site-unknown', { site: name })
+    const loaded = await loadWorkspace(workspace.folder)
+    const site = this.asServed(name, loaded)
     await sites.add(site)
-    const pool = loaded.pools.find((each) => each.name === site.said?.pool)
+    const pool = [...loaded.pools, ...workspace.loaded.pools].find((each) => each.name === site.said?.pool)
     if (pool && site.said) {
       const { root } = site.said
       void workspacePools.start([pool], () => root).then(() => pools.start(pool.name).catch(() => {}))
@@ -127,6 +129,23 @@ export class SiteActions {
     feed.changed()
     await sites.untilSettled()
     if (!services.hasFoundPhp) void services.findPhp()
+  }
+
+  /** What the site's file says now, with what the command line said of it. @throws Failure `site-unknown` */
+  private asServed(name: string, { sites }: LoadedWorkspace): Loaded<SiteFile> {
+    const now = sites.find((each) => each.name === name)
+    const first = this.first(name)
+    if (!now?.said || !first?.said) {
+      const site = now ?? first
+      if (!site) throw new Failure('site-unknown', { site: name })
+      return site
+    }
+    const { port, hosts } = first.said
+    return { ...now, said: { ...now.said, port: port ?? now.said.port, hosts: [...new Set([...hosts, ...now.said.hosts])] } }
+  }
+
+  private first(name: string): Loaded<SiteFile> | undefined {
+    return this.options.workspace.loaded.sites.find((each) => each.name === name)
   }
 
   private tellEngine(): void {
@@ -154,12 +173,21 @@ export class SiteActions {
     }
   }
 
-  private fileOf = (name: string): string => join(this.options.workspace, 'sites', `${name}.yaml`)
-  private removedFileOf = (name: string): string => join(this.options.workspace, 'removed', `${name}.yaml`)
+  private inWorkspace = (...path: readonly string[]): string => join(this.options.workspace.folder, ...path)
+  private fileOf = (name: string): string => this.inWorkspace('sites', `${name}.yaml`)
+  private removedFileOf = (name: string): string => this.inWorkspace('removed', `${name}.yaml`)
+  private hasFile = (name: string): Promise<boolean> => exists(this.fileOf(name))
 
   private inTurn<T>(act: () => Promise<T>): Promise<T> {
     const result = this.queue.then(act)
     this.queue = result.catch(() => {})
     return result
   }
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
 }

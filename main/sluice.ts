@@ -61,7 +61,7 @@ export async function startSluice(options: SluiceOptions): Promise<Sluice> {
     services = made
     const { sites, feed, spool, pools } = made
     await serveSites(made, options)
-    const actions = new SiteActions({ services: made, workspace: workspace.folder, bind, shared, exactPorts, log })
+    const actions = new SiteActions({ services: made, workspace, bind, shared, exactPorts, log })
     const poolFiles = new PoolFiles(pools, workspace.folder)
     const findPhp = (): ReturnType<Services['findPhp']> => made.findPhp()
     const handlers = makeHandlers({ feed, spool, pools, poolFiles, actions, workspace: workspace.folder, findPhp, desktop })
