@@ -29,7 +29,11 @@ export class Line {
   private used = true // in a way that leaves traces
 
   private constructor() {
-    this.socket = new Socket({ noDelay: true, onread: { buffer: readBuffer(), callback: this.onRead } } as SocketOptions)
+    this.socket = new Socket({
+      noDelay: true,
+      writableHighWaterMark: WRITE_BYTES,
+      onread: { buffer: readBuffer(), callback: this.onRead },
+    } as SocketOptions)
     this.socket.on('connect', () => this.user?.lineConnected())
     this.socket.on('error', (error) => {
       this.used = true

@@ -7,6 +7,7 @@ import type { RequestBody, StdinSink } from './request-body.ts'
 export class LiveBody implements RequestBody {
   private sink: StdinSink | undefined
   private got = 0
+  private paused = false
   private idle: NodeJS.Timeout | undefined
 
   /**
@@ -29,11 +30,13 @@ export class LiveBody implements RequestBody {
     this.sink = sink
     this.wanted()
     this.req.on('data', this.onData).on('end', this.onEnd)
-    this.watch()
+    this.idle = setTimeout(this.onIdle, this.idleMs)
   }
 
   goOn(): void {
-    this.watch()
+    if (!this.paused) return
+    this.paused = false
+    this.idle?.refresh()
     this.req.resume()
   }
 
@@ -51,11 +54,10 @@ export class LiveBody implements RequestBody {
   private readonly onData = (chunk: Uint8Array): void => {
     this.got += chunk.length
     this.log.requestBytes += chunk.length
-    if (this.sink?.stdin(chunk)) this.idle?.refresh()
-    else {
-      clearTimeout(this.idle)
-      this.req.pause()
-    }
+    this.idle?.refresh()
+    if (this.sink?.stdin(chunk)) return
+    this.paused = true
+    this.req.pause()
   }
 
   private readonly onEnd = (): void => {
@@ -65,8 +67,8 @@ export class LiveBody implements RequestBody {
     else this.sink?.stdinEnd()
   }
 
-  private watch(): void {
-    clearTimeout(this.idle)
-    this.idle = setTimeout(() => this.sink?.bodyFailed(new Failure('client-idle', { ms: this.idleMs })), this.idleMs)
+  private readonly onIdle = (): void => {
+    if (this.paused) this.idle?.refresh()
+    else this.sink?.bodyFailed(new Failure('client-idle', { ms: this.idleMs }))
   }
 }
