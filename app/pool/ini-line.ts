@@ -25,7 +25,7 @@ export function scanLine(line: string, variable?: Variable): ScannedLine {
     const nothing = matchAt(NOTHING, whole, at)
     if (nothing.length > matchAt(LABEL, whole, at).length) at += nothing.length
     else {
-      const read = whole.charAt(at) === '[' ? section(whole, at) : setting(whole, at, variable)
+      const read = whole.charAt(at) === '[' ? section(whole, at, variable) : setting(whole, at, variable)
       if ('found' in read) return { statements, fault: { at: Math.min(read.at, line.length), found: read.found } }
       statements.push(read.statement)
       at = read.next
@@ -44,8 +44,8 @@ const EQUALS = /[ \t]*=[ \t]*/y
 
 type Read = { readonly statement: IniStatement; readonly next: number } | IniFault
 
-function section(line: string, at: number): Read {
-  const name = bracketed(line, at + 1)
+function section(line: string, at: number, variable?: Variable): Read {
+  const name = bracketed(line, at + 1, variable)
   if (!name) return { at, found: 'a [ without its ]' }
   return { statement: { kind: 'section', at, name: name.text }, next: name.next + matchAt(/[ \t]*(?:\r\n?|\n)?/y, line, name.next).length }
 }
@@ -57,7 +57,7 @@ function setting(line: string, from: number, variable?: Variable): Read {
   if (key === '' && line.charAt(from + label.length) !== '[') return { at, found: line.slice(at).trim().charAt(0) }
   if (!label.startsWith(' ') && /^(?:true|on|yes|false|off|none|no|null)$/i.test(key)) return { at, found: key }
   const open = from + label.length
-  const brackets = line.charAt(open) === '[' ? bracketed(line, open + 1 + matchAt(/[ \t]*/y, line, open + 1).length) : null
+  const brackets = line.charAt(open) === '[' ? bracketed(line, open + 1 + matchAt(/[ \t]*/y, line, open + 1).length, variable) : null
   if (brackets === undefined) return { at: open, found: 'a [ without its ]' }
   const afterKey = brackets ? brackets.next : open
   const equals = matchAt(EQUALS, line, afterKey)
@@ -72,17 +72,24 @@ function setting(line: string, from: number, variable?: Variable): Read {
 }
 
 /** What stands between brackets, blanks included. undefined: there is no ]. */
-function bracketed(line: string, from: number): { readonly text: string; readonly next: number } | undefined {
+function bracketed(
+  line: string,
+  from: number,
+  variable: Variable = () => undefined,
+): { readonly text: string; readonly next: number } | undefined {
   let text = ''
   let at = from
-  for (;;) {
-    const quoted = matchAt(/'[^'\n]+'|[ \t]*"(?:[^"\\\n]|\\[^\n])*"[ \t]*/y, line, at)
-    const bare = matchAt(/(?:[^$\n\r;"'\]\\]|\\[\s\S]|\$(?:\\[\s\S]|[^{\0]))+|\$\{[^=\n\r\t;&|^$~(){}!"[\0]+\}/y, line, at)
-    if (quoted === '' && bare === '') break
-    text += quoted === '' ? bare : inside(quoted.trim())
-    at += quoted === '' ? bare.length : quoted.length
+  for (let piece = PIECE.exec(line.slice(at)); piece; piece = PIECE.exec(line.slice(at))) {
+    const [whole, double, single, name, bare] = piece
+    const quoted = double ?? single
+    text += quoted === undefined ? (bare ?? variable((name ?? '').trim()) ?? whole) : inside(quoted)
+    at += whole.length
   }
   return line.charAt(at) === ']' ? { text, next: at + 1 } : undefined
 }
+
+/** A text in quotes, a `${NAME}`, or what is neither. */
+const PIECE =
+  /^(?:[ \t]*("(?:[^"\\\n]|\\[^\n])*")[ \t]*|('[^'\n]+')|\$\{([^=\n\r\t;&|^$~(){}!"[\0]+)\}|((?:[^$\n\r;"'\]\\]|\\[\s\S]|\$(?:\\[\s\S]|[^{\0]))+))/
 
 const inside = (quoted: string): string => (quoted.startsWith("'") ? quoted.slice(1, -1) : quoted.slice(1, -1).replace(/\\([\\"$])/g, '$1'))

@@ -25,7 +25,7 @@ export function writtenValue(key: string, value: string, old = ''): string {
 const WORD = /^(?:true|on|yes|false|off|none|no|null)$/i
 
 /** Constants of PHP with the signs between them, as error_reporting has them. */
-const EXPRESSION = /^[\s&|^~!()\dA-Z_]*[A-Z]_[A-Z][\s&|^~!()\dA-Z_]*$/
+const EXPRESSION = /^(?! )[ &|^~!()\dA-Z_]*[A-Z]_[A-Z][ &|^~!()\dA-Z_]*(?<! )$/
 
 /** Values of php.ini may be yes or no, too; a text, a path or a variable of the environment that reads "no" is that word. */
 function takesWords(key: string): boolean {

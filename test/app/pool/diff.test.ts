@@ -59,7 +59,7 @@ test('the hunks lead from one text to the other, whatever the texts', () => {
       expect(patched(before, hunks)).toBe(after)
       expect(hunks.length === 0).toBe(before === after)
     }),
-    { numRuns: 2000 },
+    { numRuns: 1500 },
   )
 })
 

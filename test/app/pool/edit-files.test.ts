@@ -163,7 +163,7 @@ test('an edit changes one line, or adds one, and no other byte', () => {
       }
       expect(set(after, 'a', name, wanted)).toBe(after)
     }),
-    { numRuns: 1000 },
+    { numRuns: 1500 },
   )
 })
 

@@ -47,6 +47,6 @@ test('what is written is one value for the scanner, and the one that was meant',
       expect(written).toBe(wanted)
       expect(to).toBe(text.length)
     }),
-    { numRuns: 2000 },
+    { numRuns: 1500 },
   )
 })
