@@ -54,10 +54,11 @@ function setting(line: string, from: number, variable?: Variable): Read {
   const label = matchAt(LABEL, line, from)
   const key = label.trim()
   const at = from + label.length - label.trimStart().length
-  if (key === '' && line.charAt(from + label.length) !== '[') return { at, found: line.slice(at).trim().charAt(0) }
-  if (!label.startsWith(' ') && /^(?:true|on|yes|false|off|none|no|null)$/i.test(key)) return { at, found: key }
   const open = from + label.length
-  const brackets = line.charAt(open) === '[' ? bracketed(line, open + 1 + matchAt(/[ \t]*/y, line, open + 1).length, variable) : null
+  const isArray = line.charAt(open) === '['
+  if (key === '' && !isArray) return { at, found: line.slice(at).trim().charAt(0) }
+  if (!isArray && !label.startsWith(' ') && /^(?:true|on|yes|false|off|none|no|null)$/i.test(key)) return { at, found: key }
+  const brackets = isArray ? bracketed(line, open + 1 + matchAt(/[ \t]*/y, line, open + 1).length, variable) : null
   if (brackets === undefined) return { at: open, found: 'a [ without its ]' }
   const afterKey = brackets ? brackets.next : open
   const equals = matchAt(EQUALS, line, afterKey)
