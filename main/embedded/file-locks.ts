@@ -27,10 +27,6 @@ export class FileLocks {
         this.keepRanges(question.path, (lock) => lock.owner !== owner)
         answer(LockAnswer.yes)
         break
-      case 'all-released':
-        this.release(owner)
-        answer(LockAnswer.yes)
-        break
     }
   }
 

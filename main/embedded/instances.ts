@@ -2,9 +2,8 @@ import { FileLocks } from './file-locks.ts'
 import type { Job } from './job.ts'
 import { Slot, type SlotOptions } from './slot.ts'
 
-export interface InstancesOptions extends Pick<SlotOptions, 'program' | 'maxRequests' | 'requestLimitMs'> {
+export interface InstancesOptions extends Pick<SlotOptions, 'program' | 'start' | 'maxRequests' | 'requestLimitMs'> {
   readonly workers: number
-  readonly start: Omit<SlotOptions['start'], 'shared'>
   readonly on: {
     /** The first instance runs. */
     ready(): void
@@ -30,7 +29,7 @@ export class Instances {
     this.slots = Array.from({ length: workers }, () => {
       return new Slot({
         program,
-        start: { ...start, shared: workers > 1 },
+        start,
         nextPid: () => ++lastPid,
         locks,
         maxRequests,

@@ -7,7 +7,11 @@ export interface PhpModule {
   /** Its memory. Another object after it has grown: never keep it. */
   readonly HEAPU8: Uint8Array
   readonly FS: VirtualFiles
-  readonly wasmExports: { sbrk(bytes: number): number }
+  readonly wasmExports: {
+    sbrk(bytes: number): number
+    /** Where C's errno is. */
+    __errno_location(): number
+  }
   ccall(name: string, result: 'number' | null, types: readonly 'number'[], values: readonly number[]): number
   ccall(name: string, result: 'number' | null, types: readonly 'number'[], values: readonly number[], how: { async: true }): Promise<number>
   /** @returns 0 where there is no room */
@@ -54,7 +58,6 @@ export interface ModuleOptions {
   readonly mounts: readonly { readonly from: string; readonly at: string }[]
   /** What getmypid() says. */
   readonly pid: number
-  readonly fileLockManager: unknown
   /** Replaces system calls before PHP is made. `php`: the module, once it runs. */
   readonly adapt: (imports: Imports, php: () => PhpModule) => void
 }
@@ -79,7 +82,7 @@ export async function startPhp(options: ModuleOptions): Promise<PhpModule> {
   return php
 }
 
-function instantiate(init: Loader['init'], { compiled, adapt, pid, fileLockManager }: ModuleOptions): Promise<PhpModule> {
+function instantiate(init: Loader['init'], { compiled, adapt, pid }: ModuleOptions): Promise<PhpModule> {
   return new Promise((resolve, reject) => {
     // A script that connects or listens is told that there is no network: the build would speak WebSocket instead.
     const noNetwork = (errno: number) => () =>
@@ -92,7 +95,6 @@ function instantiate(init: Loader['init'], { compiled, adapt, pid, fileLockManag
       noInitialRun: true,
       debug: false,
       processId: pid,
-      fileLockManager,
       websocket: { decorator: noNetwork(EHOSTUNREACH), serverDecorator: noNetwork(EOPNOTSUPP) },
       ENV: ENVIRONMENT,
       onAbort: reject,

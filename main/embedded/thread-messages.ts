@@ -10,8 +10,6 @@ export interface ThreadStart {
   readonly mounts: readonly { readonly from: string; readonly at: string }[]
   /** What getmypid() says, and who holds its locks. */
   readonly pid: number
-  /** Other instances see the same files. */
-  readonly shared: boolean
   /** Int32: see `cell`. */
   readonly cells: SharedArrayBuffer
 }
@@ -53,7 +51,6 @@ export type LockQuestion =
   | { readonly ask: 'range'; readonly path: string; readonly kind: LockKind | null; readonly start: number; readonly end: number | null }
   | { readonly ask: 'conflict'; readonly path: string; readonly kind: LockKind; readonly start: number; readonly end: number | null }
   | { readonly ask: 'closed'; readonly path: string; readonly fd: number }
-  | { readonly ask: 'all-released' }
 
 export type LockKind = 'shared' | 'exclusive'
 

@@ -81,6 +81,8 @@ export class RunningProgram {
   static async start(options: ProgramOptions = {}): Promise<RunningProgram> {
     const program = await RunningProgram.fork(options)
     await program.told('ready')
+    // It is ready with its first instance.
+    if (options.workers !== 1) await until(() => program.worksTwice(), { ms: 20_000, what: 'the second instance' })
     return program
   }
 
@@ -151,6 +153,11 @@ export class RunningProgram {
       ...(type === undefined ? [] : [['CONTENT_TYPE', type] as [string, string]]),
       ...Object.entries(params),
     ]
+  }
+
+  private async worksTwice(): Promise<boolean> {
+    const pages = await Promise.all([1, 2].map(() => this.run('usleep(50000); echo getmypid();')))
+    return pages[0]?.body !== pages[1]?.body
   }
 
   private count = 0
