@@ -23,7 +23,7 @@ export interface CheckedHead {
   readonly path: string
   /** After the first `?`, not decoded; empty where there is none. */
   readonly query: string
-  /** Lower case, without port and without a last dot; IPv6 in its brackets. Empty where the Host header is. */
+  /** Lower case, without port and without a last dot; IPv6 in its brackets. Empty where the Host header is, or HTTP/1.0 sent none. */
   readonly host: string
   readonly hostPort: number | undefined
   /** Name and value as they came, in order, repeats included. */
@@ -68,7 +68,7 @@ export function checkHead({ method, target: sent, httpVersion, rawHeaders }: Raw
   }
   if (size > HEAD_LIMIT_BYTES) throw new Failure('http-head-too-large', { limit: HEAD_LIMIT_BYTES })
   if (odd.length > 0) refuseClash(headers)
-  const { host, port } = theHost(hosts)
+  const { host, port } = theHost(hosts, httpVersion)
   const chunked = isChunked(codings, lengths, httpVersion)
   const contentLength = theLength(lengths)
   const target = originForm(sent, { host, port })
@@ -93,7 +93,9 @@ const LINE_BYTES = ' '.length + ' HTTP/1.1\r\n'.length + '\r\n'.length
 const HEADER_BYTES = ': '.length + '\r\n'.length
 const SHOWN_NAME = 100
 
-function theHost(hosts: readonly string[]): Authority {
+/** HTTP/1.0 knows no Host (RFC 1945), and HAProxy's health checks send none. */
+function theHost(hosts: readonly string[], httpVersion: string): Authority {
+  if (hosts.length === 0 && httpVersion === '1.0') return { host: '', port: undefined }
   if (hosts.length !== 1) throw new Failure('http-bad-host', { count: hosts.length })
   const found = authority(hosts[0] ?? '')
   if (!found) throw new Failure('http-bad-request', { reason: 'its Host header is no host name with or without a port' })

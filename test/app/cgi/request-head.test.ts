@@ -100,6 +100,11 @@ test('CONNECT is refused before all else', () => {
   expect(failureOf(() => head([], { method: 'CONNECT', target: 'a:1' }))).toMatchObject({ code: 'http-method-refused', status: 405 })
 })
 
+test('HTTP/1.0 needs no Host, but may not have two', () => {
+  expect(head([], { httpVersion: '1.0' })).toMatchObject({ host: '', hostPort: undefined })
+  expect(failureOf(() => head(['Host', 'a', 'Host', 'a'], { httpVersion: '1.0' }))).toMatchObject({ code: 'http-bad-host' })
+})
+
 test('HTTP/1.0 has no chunks', () => {
   expect(failureOf(() => head([...HOST, 'Transfer-Encoding', 'chunked'], { httpVersion: '1.0' }))).toMatchObject({
     code: 'http-bad-length',

@@ -192,6 +192,14 @@ test('the shared port goes by name, a site has its own port under loopback names
   for (const host of ['localhost', '127.0.0.1', 'example.org']) expect([host, await status(shared, host)]).toEqual([host, 421])
 })
 
+test("HTTP/1.0 without Host, as health checks send it: a site's own port serves it, the shared one cannot know for whom", async () => {
+  const [own, shared] = [await RawClient.connect(rig.port()), await RawClient.connect(rig.port(null))]
+  for (const client of [own, shared]) client.send('GET /hello.txt HTTP/1.0\r\n\r\n')
+  await until(() => own.closed && shared.closed, { what: 'both answers' })
+  expect(own.received).toMatch(/^HTTP\/1\.1 200 [^]*hello$/)
+  expect(shared.received).toMatch(/^HTTP\/1\.1 421 /)
+})
+
 test('a static file: range, conditional request, HEAD, redirect to the folder', async () => {
   expect((await ask(rig.port(), '/hello.txt', { headers: { range: 'bytes=1-2' } })).body.toString()).toBe('el')
   const { headers } = await ask(rig.port(), '/hello.txt', { method: 'HEAD' })
