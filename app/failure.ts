@@ -203,6 +203,19 @@ export const failures = {
   internal: { says: 'Something in Sluice went wrong: {reason}.', mend: 'Please report it with the steps that led to it.', status: 500 },
 
   // The contract
+  'exchange-not-http': {
+    says: 'What arrived as exchange {id} is not HTTP as it should be, so it cannot be repeated.',
+    mend: 'Look at its bytes in the tab Request.',
+  },
+  'exchange-body-cut': {
+    says: '{missing} of the {length} bytes of its body were not kept, so it cannot be repeated.',
+    mend: 'Send the request again from where it came.',
+  },
+  'exchange-site-closed': {
+    says: 'The site that answered exchange {id} is not open.',
+    mend: 'Start the site, then send it again.',
+  },
+  'exchange-not-sent': { says: 'The request could not be sent again: {reason}.', mend: 'Look at the state of its site.' },
   'contract-no-such-call': { says: 'There is no call {name}.', mend: 'Reload the page: it may be older than Sluice.' },
   'contract-bad-input': {
     says: 'The input of {name} is not as it should be: {reason}.',
