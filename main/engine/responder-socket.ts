@@ -87,7 +87,7 @@ export class ResponderSocket implements LineUser {
     if (this.error === 'EAGAIN') {
       this.line?.close()
       this.pause = setTimeout(() => this.connect(), BACKLOG_PAUSE_MS)
-    } else this.fail(this.refused(this.error), this.error === 'ENOENT' || this.error === 'ECONNREFUSED')
+    } else this.fail(this.refused(this.error), AS_IF_RESTARTED.has(this.error))
   }
 
   /** In order, or after `lineFailed`. */
@@ -118,11 +118,15 @@ export class ResponderSocket implements LineUser {
 
 const connecting = new Deadlines<ResponderSocket>((socket) => socket.tooLate())
 
+/** What connecting ends with where a responder has just died: no socket, nobody behind it, or it died while the connection waited for it. */
+const AS_IF_RESTARTED = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'])
+
 const REASONS: Readonly<Record<string, string>> = {
   ERR_SOCKET_BAD_PORT: 'that is no address: it is unix:/path or host:port',
   EINVAL: 'its path is longer than the system allows (EINVAL)',
   ENOENT: 'there is no such socket (ENOENT)',
   ECONNREFUSED: 'nobody listens there (ECONNREFUSED)',
+  ECONNRESET: 'it was closed while the connection waited (ECONNRESET)',
   EACCES: 'this user may not write to that socket (EACCES)',
   ENOTSOCK: 'that file is no socket (ENOTSOCK)',
   EPROTOTYPE: 'that socket is none for connections (EPROTOTYPE)',

@@ -30,6 +30,8 @@ suiteWith(['php-fpm'], 'a PHP-FPM master that is killed', () => {
     await until(() => statuses.length > then + 50, { ms: 20_000, what: 'the load to go on' })
     go = false
     await Promise.all(load)
+    await until(() => rig.spool.all().every((told) => told.end), { what: 'all rows to end' })
+    expect(rig.spool.all().flatMap(({ end }) => (end?.state === 'done' ? [] : [end?.failure]))).toEqual([])
     expect(statuses.filter((status) => status !== 200)).toEqual([])
     await until(() => rig.queue.at(-1)?.active === 0, { what: 'all to end' })
     const twice = rig.spool.all().filter((told) => told.notes('attempt').length === 2)
