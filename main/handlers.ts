@@ -6,6 +6,7 @@ import { pulled } from './bridge/pulled.ts'
 import type { PoolFiles } from './pool-files.ts'
 import { commandHere, type PhpFound } from './pools/find-php.ts'
 import type { Pools } from './pools/pools.ts'
+import type { Replays } from './replays.ts'
 import type { SiteActions } from './site-actions.ts'
 import type { SpoolHost } from './spool/spool-host.ts'
 import type { StateFeed } from './state-feed.ts'
@@ -30,22 +31,24 @@ export interface HandlerParts {
   readonly feed: StateFeed
   readonly spool: SpoolHost
   readonly pools: Pools
+  readonly replays: Replays
 }
 
 /** What the contract asks, from the services that know it. */
-export function makeHandlers({ feed, spool, pools, poolFiles, actions, workspace, findPhp, desktop }: HandlerParts): Handlers {
+export function makeHandlers({ feed, spool, pools, poolFiles, actions, workspace, findPhp, desktop, replays }: HandlerParts): Handlers {
   return {
     'app.hello': () => ({ version, headless: desktop === undefined }),
     'state.get': () => feed.get(),
     'state.follow': () => feed.follow(),
     // zod's types of arrays are not readonly; nobody writes to these.
     'log.follow': () => spool.follow() as AsyncGenerator<ItemOf<(typeof contract)['log.follow']>, void>,
-    'log.clear': async () => {
-      await spool.ask({ type: 'clear' })
+    'log.clear': async ({ through, but }) => {
+      await spool.ask({ type: 'clear', through, but })
       feed.changed()
       return null
     },
     'exchange.get': ({ id }) => spool.ask({ type: 'exchange', id }),
+    'exchange.replay': async ({ id }) => ({ id: await replays.send(id) }),
     'pool.lines': ({ pool }) => followLines(pools, pool),
     'pool.restart': ({ pool }) => pools.restart(pool).then(() => null),
     'pool.stop': ({ pool }) => pools.stop(pool).then(() => null),

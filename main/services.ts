@@ -37,6 +37,7 @@ export class Services {
   readonly workspacePools: WorkspacePools
   /** Whether a site or pool that fails is a line of the log. */
   tellsFailures = true
+  private readonly lastId = new SharedArrayBuffer(8)
   private readonly startedMs = Date.now()
   private readonly queues = new Map<string, QueueFigures>()
   private php: readonly PhpFound[] = []
@@ -57,7 +58,7 @@ export class Services {
     this.engine = new EngineHost(
       {
         run: run.id,
-        lastId: new SharedArrayBuffer(8),
+        lastId: this.lastId,
         bodyFolder,
         bodyBudgetBytes: BODY_BUDGET_BYTES,
         version,
@@ -125,6 +126,11 @@ export class Services {
 
   get hasFoundPhp(): boolean {
     return this.lookedForPhp
+  }
+
+  /** Of the newest exchange; 0: there was none. */
+  get lastExchangeId(): number {
+    return Number(Atomics.load(new BigInt64Array(this.lastId), 0))
   }
 
   /** Looks for every PHP of this machine, for the screen. Never rejects. */

@@ -79,6 +79,11 @@ export class Sites {
     return [...this.entries.keys()]
   }
 
+  /** Where its own port is reached; undefined: it is not open. */
+  urlOf(name: string): string | undefined {
+    return this.entries.get(name)?.own?.url
+  }
+
   /** Whether a site that is not stopped names that pool. */
   usesPool(pool: string): boolean {
     return [...this.entries.values()].some(({ file, stopped }) => !stopped && file?.pool === pool)

@@ -7,6 +7,7 @@ import { type Desktop, makeHandlers } from './handlers.ts'
 import type { WantedPort } from './listen-on.ts'
 import type { Log } from './log.ts'
 import { PoolFiles } from './pool-files.ts'
+import { Replays } from './replays.ts'
 import type { Run } from './run.ts'
 import { Services } from './services.ts'
 import { SiteActions } from './site-actions.ts'
@@ -46,8 +47,9 @@ const POOL_PATIENCE_MS = 1000
 export async function startSluice(options: SluiceOptions): Promise<Sluice> {
   const { workspace, run, log, bind, shared, exactPorts, desktop } = options
   let services: Services | undefined
+  let replays: Replays | undefined
   const close = async (): Promise<void> => {
-    for (const step of [() => services?.close(), () => workspace.close(), () => run.close()])
+    for (const step of [() => replays?.close(), () => services?.close(), () => workspace.close(), () => run.close()])
       try {
         await step()
       } catch (error) {
@@ -64,7 +66,19 @@ export async function startSluice(options: SluiceOptions): Promise<Sluice> {
     const actions = new SiteActions({ services: made, workspace, bind, shared, exactPorts, log })
     const poolFiles = new PoolFiles(pools, workspace.folder)
     const findPhp = (): ReturnType<Services['findPhp']> => made.findPhp()
-    const handlers = makeHandlers({ feed, spool, pools, poolFiles, actions, workspace: workspace.folder, findPhp, desktop })
+    const replaying = new Replays({ spool, lastId: () => made.lastExchangeId, urlOfSite: (site) => sites.urlOf(site) })
+    replays = replaying
+    const handlers = makeHandlers({
+      feed,
+      spool,
+      pools,
+      poolFiles,
+      actions,
+      workspace: workspace.folder,
+      findPhp,
+      desktop,
+      replays: replaying,
+    })
     return { handlers, listeners: () => sites.listeners(), close }
   } catch (error) {
     await close()

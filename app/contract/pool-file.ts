@@ -21,6 +21,8 @@ export const poolFileView = object({
   seen: string(),
   section: string(),
   writable: boolean(),
+  /** Sluice, and so PHP-FPM, is run by root. */
+  asRoot: boolean(),
   /** The text that the running generation was started from; null: none runs. */
   applied: nullable(string()),
 })

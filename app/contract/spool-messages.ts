@@ -40,7 +40,9 @@ export type SpoolAsk =
   | { readonly type: 'next'; readonly follower: number; readonly most: number }
   | { readonly type: 'unfollow'; readonly follower: number }
   | { readonly type: 'exchange'; readonly id: number }
-  | { readonly type: 'clear' }
+  | { readonly type: 'summary'; readonly id: number }
+  /** As `log.clear` of the contract. */
+  | { readonly type: 'clear'; readonly through?: number | undefined; readonly but?: readonly number[] | undefined }
   | { readonly type: 'stats' }
 
 export interface SpoolAnswers {
@@ -49,6 +51,7 @@ export interface SpoolAnswers {
   readonly next: LogBatch | null
   readonly unfollow: null
   readonly exchange: ExchangeDetail | null
+  readonly summary: Summary | null
   readonly clear: null
   readonly stats: CaptureStats
 }

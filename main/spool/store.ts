@@ -107,11 +107,13 @@ export class ExchangeStore {
     }
   }
 
-  /** All that has ended is forgotten. */
-  clear(): void {
-    this.gone = Math.max(this.gone, this.lastId)
-    this.forget(this.rows.length)
+  /** What has ended is forgotten, up to and with that id, but for those named. */
+  clear(through: number = this.lastId, but: readonly number[] = []): void {
+    const kept = new Set(but)
+    this.gone = Math.max(this.gone, Math.min(through, this.lastId))
+    this.forget(this.rows.length, (id) => id <= through && !kept.has(id))
     this.endedWithBytes.clear()
+    for (const row of this.rows) if (row.record?.ended) this.endedWithBytes.push(row)
   }
 
   detail(id: number): ExchangeDetail | null {
@@ -181,11 +183,11 @@ export class ExchangeStore {
     return true
   }
 
-  /** Takes the ended ones out of the first `count` rows. */
-  private forget(count: number): void {
+  /** Takes the ended ones out of the first `count` rows, where `goes` says so. */
+  private forget(count: number, goes: (id: number) => boolean = () => true): void {
     const stay: Row[] = []
     for (const row of this.rows.slice(0, count)) {
-      if (!hasEnded(row.summary)) {
+      if (!hasEnded(row.summary) || !goes(row.summary.id)) {
         stay.push(row)
         continue
       }

@@ -73,8 +73,10 @@ function run(main: MessagePort, start: SpoolStart): void {
         return null
       case 'exchange':
         return store.detail(ask.id)
+      case 'summary':
+        return store.row(ask.id)?.summary ?? null
       case 'clear':
-        store.clear()
+        store.clear(ask.through, ask.but)
         followers.gone()
         return null
       case 'stats':
