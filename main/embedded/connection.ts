@@ -64,10 +64,11 @@ export class Connection {
     socket.on('close', () => this.gone())
   }
 
-  /** Finishes what runs, then closes. */
+  /** Finishes what runs, then closes, whether the other side does or not. */
   end(): void {
     this.ending = true
-    if (!this.current) this.socket.end()
+    if (this.current) this.socket.on('finish', () => this.socket.destroy())
+    else this.socket.destroy()
   }
 
   private decoder(): RecordDecoder {

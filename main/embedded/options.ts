@@ -16,6 +16,8 @@ export interface Options {
 
 const DEFAULTS = { workers: 2, requestLimitMs: 300_000, maxRequests: 1000 }
 const MOST_WORKERS = 16
+/** A timer of Node's takes no more. */
+const MOST = 2 ** 31 - 1
 
 /** `--listen ADDR --temp DIR --root DIR... [--workers N] [--request-limit-ms N] [--max-requests N]`. @throws Error with a sentence */
 export function readOptions(args: readonly string[]): Options {
@@ -30,10 +32,10 @@ export function readOptions(args: readonly string[]): Options {
     if (value === undefined) throw new Error(`${name} is missing`)
     return value
   }
-  const count = (name: string, otherwise: number, least: number, most = Number.MAX_SAFE_INTEGER): number => {
+  const count = (name: string, otherwise: number, least: number, most = MOST): number => {
     const value = given.get(name)?.at(-1)
     const number = value === undefined ? otherwise : Number(value)
-    if (!Number.isInteger(number) || number < least || number > most) throw new Error(`${name} must be a number from ${least} on`)
+    if (!Number.isInteger(number) || number < least || number > most) throw new Error(`${name} must be a number from ${least} to ${most}`)
     return number
   }
   return {

@@ -2,7 +2,8 @@ import type { FromParent, ToParent } from './parent-messages.ts'
 
 /** Who started the program: a process that forked it, Electron (utilityProcess), or nobody who listens. */
 export interface Parent {
-  tell(message: ToParent): void
+  /** @returns once it is on its way. Never rejects. */
+  tell(message: ToParent): Promise<void>
   onMessage(listener: (message: FromParent) => void): void
   /** The parent is gone, or does not want the program any more. */
   onGone(listener: () => void): void
@@ -23,7 +24,9 @@ export function findParent(): Parent {
 
 function electronParent(port: ElectronPort): Parent {
   return {
-    tell: (message) => port.postMessage(message),
+    async tell(message) {
+      port.postMessage(message)
+    },
     onMessage: (listener) => port.on('message', ({ data }) => listener(data as FromParent)),
     onGone: (listener) => port.on('close', listener),
   }
@@ -31,8 +34,12 @@ function electronParent(port: ElectronPort): Parent {
 
 function forkingParent(): Parent {
   return {
-    // A parent that goes away in the middle is told of by 'disconnect'.
-    tell: (message) => process.connected && process.send?.(message, undefined, undefined, () => undefined),
+    tell: (message) =>
+      new Promise((resolve) => {
+        // A parent that goes away in the middle is told of by 'disconnect'.
+        if (process.connected) process.send?.(message, undefined, undefined, () => resolve())
+        else resolve()
+      }),
     onMessage: (listener) => process.on('message', (message) => listener(message as FromParent)),
     onGone: (listener) => process.on('disconnect', listener),
   }
@@ -40,7 +47,7 @@ function forkingParent(): Parent {
 
 /** Started by hand: the address goes to stdout, all else to stderr. */
 const noParent: Parent = {
-  tell(message) {
+  async tell(message) {
     if (message.type === 'ready') console.log(message.address)
     else console.error(message.says)
   },

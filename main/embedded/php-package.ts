@@ -16,20 +16,22 @@ export interface PhpPackage {
 /**
  * The optional package, as the program at `from` would find it. Of its two builds the one for every JavaScript engine is taken
  * (`asyncify`; the other needs promises in WebAssembly, which Node 18 and 20 lack), so that there is one to be tried.
- * @throws Error that says in a sentence why there is none
+ * @returns a sentence where there is none
  */
-export function findPhpPackage(from: string): PhpPackage {
-  const folder = join(packageFolder(from), 'asyncify')
+export function findPhpPackage(from: string): PhpPackage | string {
+  const packageFolder = folderOf(from)
+  if (packageFolder === undefined) return `the package ${PACKAGE} is not installed`
+  const folder = join(packageFolder, 'asyncify')
   const version = builds(folder).at(-1)
-  if (version === undefined) throw new Error(`${folder} holds no build of PHP`)
+  if (version === undefined) return `${folder} holds no build of PHP`
   return { version: version.replaceAll('_', '.'), script: join(folder, 'php_8_4.js'), wasm: join(folder, version, 'php_8_4.wasm') }
 }
 
-function packageFolder(from: string): string {
+function folderOf(from: string): string | undefined {
   try {
     return dirname(createRequire(from).resolve(`${PACKAGE}/package.json`))
   } catch {
-    throw new Error(`the package ${PACKAGE} is not installed`)
+    return undefined
   }
 }
 

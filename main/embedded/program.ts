@@ -1,8 +1,9 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads'
 import { readOptions } from './options.ts'
-import { findParent } from './parent.ts'
+import { findParent, type Parent } from './parent.ts'
+import type { ToParent } from './parent-messages.ts'
 import { findPhpPackage } from './php-package.ts'
-import { startServer } from './server.ts'
+import { type RunningServer, startServer } from './server.ts'
 import { runThread } from './thread.ts'
 import type { ThreadStart } from './thread-messages.ts'
 
@@ -10,40 +11,36 @@ import type { ThreadStart } from './thread-messages.ts'
 const SIGNAL_DRAIN_MS = 2000
 
 /** dist/embedded.cjs: PHP compiled to WebAssembly as a FastCGI program of its own. Its threads run this same file. */
-async function main(): Promise<void> {
-  const parent = findParent()
+async function main(parent: Parent): Promise<void> {
+  let server: RunningServer | undefined
   const end = (code: number): void => {
     server?.close()
-    // What was told goes out first.
-    setImmediate(() => process.exit(code))
+    process.exit(code)
   }
-  const fail = (code: 'embedded-missing' | 'embedded-did-not-start') => (error: unknown) => {
-    parent.tell({ type: 'failed', code, says: error instanceof Error ? error.message : String(error) })
-    end(1)
-  }
-  let server: Awaited<ReturnType<typeof startServer>> | undefined
   const drain = async (ms: number): Promise<void> => {
     await server?.drain(ms)
     end(0)
   }
+  const failed = (says: string, code: FailedCode = 'embedded-did-not-start'): void => {
+    void parent.tell({ type: 'failed', code, says }).then(() => end(1))
+  }
   parent.onGone(() => end(0))
   parent.onMessage(({ drainMs }) => void drain(drainMs))
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void drain(SIGNAL_DRAIN_MS))
-  process.on('uncaughtException', fail('embedded-did-not-start'))
+  process.on('uncaughtException', (error) => failed(error.message))
   // Where the parent reads no more of what is said here.
   process.stderr.on('error', () => undefined)
-  try {
-    const php = findPhpPackage(__filename)
-    await startServer({ ...readOptions(process.argv.slice(2)), php, program: __filename }, parent, fail('embedded-did-not-start')).then(
-      (started) => {
-        server = started
-      },
-      fail('embedded-did-not-start'),
-    )
-  } catch (error) {
-    fail('embedded-missing')(error)
-  }
+  const php = findPhpPackage(__filename)
+  if (typeof php === 'string') failed(php, 'embedded-missing')
+  else
+    try {
+      server = await startServer({ ...readOptions(process.argv.slice(2)), php, program: __filename }, parent, failed)
+    } catch (error) {
+      failed(error instanceof Error ? error.message : String(error))
+    }
 }
 
-if (isMainThread) void main()
+type FailedCode = (ToParent & { readonly type: 'failed' })['code']
+
+if (isMainThread) void main(findParent())
 else if (parentPort) void runThread(parentPort, workerData as ThreadStart)

@@ -46,9 +46,9 @@ export async function startServer(options: ServerOptions, parent: Parent, failed
       ini: phpIni({ sessions: virtualPath(join(temp.php, 'sessions')), temp: virtualPath(temp.php) }),
     },
     on: {
-      ready: () => parent.tell({ type: 'ready', address: listening.address, php: php.version, workers }),
+      ready: () => void parent.tell({ type: 'ready', address: listening.address, php: php.version, workers }),
       failed,
-      line: (level, says) => parent.tell({ type: 'line', level, says }),
+      line: (level, says) => void parent.tell({ type: 'line', level, says }),
     },
   })
   const connections = new Set<Connection>()
