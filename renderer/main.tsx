@@ -18,6 +18,7 @@ const services = createServices({
   open: async () => (door ? openDoor(door) : openWebSocket(webSocketUrl(location))),
   token: () => token,
   remembered: remembered(() => localStorage),
+  session: remembered(() => sessionStorage),
 })
 // A newer address pasted into the same tab changes the fragment alone: the page is not loaded again.
 window.addEventListener('hashchange', () => {
@@ -26,6 +27,12 @@ window.addEventListener('hashchange', () => {
   services.connection.start()
 })
 services.connection.start()
+window.addEventListener('beforeunload', (event) => {
+  if (!services.editors.dirty) return
+  event.preventDefault()
+  // Before 119 Chromium asks for this alone.
+  event.returnValue = true
+})
 
 const root = document.getElementById('root')
 if (root)

@@ -9,7 +9,9 @@ let building: Promise<string> | undefined
  * Path of a built file (`cli.cjs`) or folder (`renderer`) of dist/, built anew first where sources are newer: a test of a
  * program never tests yesterday's. @throws Error with the build's own words when it could not be built.
  */
-export async function built(name: 'cli.cjs' | 'main.cjs' | 'engine.cjs' | 'spool.cjs' | 'embedded.cjs' | 'renderer' | 'assets'): Promise<string> {
+export async function built(
+  name: 'cli.cjs' | 'main.cjs' | 'engine.cjs' | 'spool.cjs' | 'embedded.cjs' | 'renderer' | 'assets',
+): Promise<string> {
   building ??= build()
   const trouble = await building
   const path = join(root, 'dist', name)

@@ -2,7 +2,7 @@ import { useStore } from 'zustand'
 import { useServices } from '../shell/use-services.ts'
 import { MasterDetail } from '../ui/master-detail.tsx'
 import { strings } from '../ui/strings.ts'
-import { PoolDetail } from './pool-detail.tsx'
+import { PoolTabs } from './pool-tabs.tsx'
 
 /** All pools, and the one that is looked at. */
 export function PoolsView() {
@@ -19,7 +19,7 @@ export function PoolsView() {
       onSelect={(pool) => view.setState({ pool })}
       empty={{ says: strings.pool.empty, next: strings.pool.emptyDo, command: strings.site.emptyCommand }}
     >
-      {shown && <PoolDetail key={shown.name} pool={shown} />}
+      {shown && <PoolTabs key={shown.name} pool={shown} />}
     </MasterDetail>
   )
 }

@@ -1,4 +1,5 @@
 import { strings } from '../ui/strings.ts'
+import { COMMAND_IS_META } from './command-key.ts'
 import type { Services } from './services.ts'
 import { detailTabs, type ViewName, views } from './view.ts'
 
@@ -13,7 +14,7 @@ export interface Key {
 }
 
 const { says } = strings.keys
-const mac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? '')
+const mac = COMMAND_IS_META
 const COMMAND = mac ? '⌘' : 'Ctrl'
 const ALT = mac ? '⌥' : 'Alt'
 

@@ -11,6 +11,7 @@ import { LogStore } from '../log/log-store.ts'
 import { createPlace, type LogPlace } from '../log/place.ts'
 import { Rates } from '../log/rates.ts'
 import { createSelection, type Selection } from '../log/selection.ts'
+import { PoolEditors } from '../pools/editor/pool-editors.ts'
 import { Clock } from '../ui/clock.ts'
 import type { Remembered } from '../ui/remembered.ts'
 import { createView, type View } from './view.ts'
@@ -33,6 +34,7 @@ export interface Services {
   readonly selection: StoreApi<Selection>
   readonly details: DetailsStore
   readonly view: StoreApi<View>
+  readonly editors: PoolEditors
   /** Ten times a second, for what runs. */
   readonly quickClock: Clock
   /** Once a second. */
@@ -45,9 +47,11 @@ export interface ServicesOptions {
   readonly open: () => Promise<Transport>
   readonly token: () => string | null | undefined
   readonly remembered: Remembered
+  /** Of this tab alone: gone with it. */
+  readonly session: Remembered
 }
 
-export function createServices({ open, token, remembered }: ServicesOptions): Services {
+export function createServices({ open, token, remembered, session }: ServicesOptions): Services {
   const log = new LogStore()
   const rates = new Rates()
   const feed = new LogFeed(log, rates)
@@ -94,6 +98,11 @@ export function createServices({ open, token, remembered }: ServicesOptions): Se
     selection,
     details,
     view: createView(remembered),
+    editors: new PoolEditors({
+      call,
+      session,
+      phpOf: (pool) => main.getState().state?.pools.find(({ name }) => name === pool)?.php ?? null,
+    }),
     quickClock: new Clock(100),
     clock: new Clock(1000),
     call,

@@ -7,6 +7,9 @@ export type ViewName = (typeof views)[number]
 export const detailTabs = ['overview', 'parameters', 'request', 'response', 'stderr', 'records'] as const
 export type DetailTab = (typeof detailTabs)[number]
 
+export const poolTabs = ['state', 'file'] as const
+export type PoolTab = (typeof poolTabs)[number]
+
 /** What the window is like: which view, which thing in it, where the details stand. Sizes in px. */
 export interface View {
   readonly view: ViewName
@@ -14,6 +17,8 @@ export interface View {
   readonly pool: string | null
   /** Kept from exchange to exchange. */
   readonly tab: DetailTab
+  /** Kept from pool to pool. */
+  readonly poolTab: PoolTab
   readonly place: 'below' | 'right'
   readonly belowPx: number
   readonly rightPx: number
@@ -28,6 +33,7 @@ export function createView(remembered: Remembered): StoreApi<View> {
     site: null,
     pool: null,
     tab: 'overview',
+    poolTab: 'state',
     place: 'below',
     belowPx: 380,
     rightPx: 560,

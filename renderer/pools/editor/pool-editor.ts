@@ -191,7 +191,7 @@ export class PoolEditor {
       // Ours, and there is more since.
       this.state.setState({ disk: file })
       this.keepDraft()
-    } else this.state.setState({ theirs: file })
+    } else this.state.setState({ theirs: file, failure: undefined })
   }
 
   private open(file: PoolFileView): void {
@@ -231,7 +231,7 @@ export class PoolEditor {
       history,
       notice: undefined,
       ...(before.applying ? {} : { failure: undefined }),
-      problems: ownProblems(disk.path, history.text, this.options.php()),
+      problems: ownProblems(disk, history.text, this.options.php()),
       verdict: 'asking',
     })
     this.keepDraft()

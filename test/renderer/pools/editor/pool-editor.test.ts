@@ -22,7 +22,7 @@ function setUp() {
   }
   const view = (): PoolFileView => {
     const { text, applied, writable } = disk
-    return { pool: 'blog', path: '/blog.conf', text, seen: `sha of ${text}`, section: 'blog', writable, applied }
+    return { pool: 'blog', path: '/blog.conf', text, seen: `sha of ${text}`, section: 'blog', writable, asRoot: false, applied }
   }
   const answers: Record<string, (input: { text?: string; seen?: string }) => unknown> = {
     'pool.file': view,

@@ -1,0 +1,27 @@
+import { useEffect } from 'react'
+import { useStore } from 'zustand'
+import { useServices } from '../../shell/use-services.ts'
+import type { EditorState, PoolEditor } from './pool-editor.ts'
+
+const LOOK_EVERY_MS = 5000
+
+/** The editor of a pool, which looks at the disk while it is shown: now, every 5 s, and when the window is come back to. */
+export function useEditor(pool: string): { readonly editor: PoolEditor; readonly state: EditorState } {
+  const { editors, connection } = useServices()
+  const editor = editors.of(pool)
+  useEffect(() => {
+    const look = (): void => void editor.look()
+    look()
+    const timer = setInterval(look, LOOK_EVERY_MS)
+    window.addEventListener('focus', look)
+    const unwatch = connection.state.subscribe((now, before) => {
+      if (now.at === 'open' && before.at !== 'open') look()
+    })
+    return () => {
+      clearInterval(timer)
+      window.removeEventListener('focus', look)
+      unwatch()
+    }
+  }, [editor, connection])
+  return { editor, state: useStore(editor.state) }
+}

@@ -1,0 +1,36 @@
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
+import { useStore } from 'zustand'
+import type { PoolView } from '../../app/contract/state.ts'
+import { useServices } from '../shell/use-services.ts'
+import { type PoolTab, poolTabs } from '../shell/view.ts'
+import { Editor } from './editor/editor.tsx'
+import { isDirty } from './editor/pool-editor.ts'
+import { strings } from './editor/strings.ts'
+import { PoolDetail } from './pool-detail.tsx'
+import './pool-tabs.css'
+
+/** One pool: how it stands, and its file. What Sluice does not run has no file. */
+export function PoolTabs({ pool }: { pool: PoolView }) {
+  const { view, editors } = useServices()
+  const tab = useStore(view, (state) => state.poolTab)
+  const dirty = useStore(editors.of(pool.name).state, isDirty)
+  if (pool.file === null) return <PoolDetail pool={pool} />
+  return (
+    <Tabs className="pool-tabs" selectedKey={tab} onSelectionChange={(key) => view.setState({ poolTab: key as PoolTab })}>
+      <TabList className="pool-tab-list" aria-label={strings.tabsLabel(pool.name)}>
+        {poolTabs.map((each) => (
+          <Tab key={each} id={each} className="pool-tab">
+            {strings.tabs[each]}
+            {each === 'file' && dirty && <span className="pool-tab-mark">{strings.unsaved}</span>}
+          </Tab>
+        ))}
+      </TabList>
+      <TabPanel className="pool-panel" id="state">
+        <PoolDetail pool={pool} />
+      </TabPanel>
+      <TabPanel className="pool-panel" id="file">
+        <Editor pool={pool} />
+      </TabPanel>
+    </Tabs>
+  )
+}
