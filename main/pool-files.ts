@@ -30,7 +30,7 @@ export class PoolFiles {
       () => true,
       () => false,
     )
-    return { pool, path, section, text: disk.text, seen: disk.seen, writable, applied: this.pools.appliedText(pool) }
+    return { pool, path, section, text: disk.text, seen: disk.seen, writable, asRoot, applied: this.pools.appliedText(pool) }
   }
 
   /** What is wrong with a text in place of the pool's file, by our own rules and by PHP-FPM itself, whose word decides. */
@@ -89,7 +89,7 @@ export class PoolFiles {
 
   /** What the page knows as well, so that both find the same; PHP-FPM itself knows the rest. */
   private facts(pool: string): PoolFacts {
-    return { ...noFacts, runBy: 'sluice', php: this.pools.views().find(({ name }) => name === pool)?.php ?? null }
+    return { ...noFacts, runBy: 'sluice', root: asRoot, php: this.pools.views().find(({ name }) => name === pool)?.php ?? null }
   }
 
   private fileOf(pool: string): { path: string; section: string } {
@@ -106,6 +106,8 @@ function asProblem({ code, details, message, mend }: Failure, path: string): Poo
   const says = here && code === 'pool-file-refused' ? `PHP-FPM refuses it: ${details.reason}` : message
   return { level: 'error', line: here ? Number(details.line) : 1, column: 1, code, says, mend }
 }
+
+const asRoot = process.getuid?.() === 0
 
 interface OnDisk {
   readonly text: string
