@@ -2,10 +2,11 @@ import { Fragment } from 'react'
 
 /** A name that may go over to the next line after a dot or an underscore. */
 export function DirectiveName({ name }: { name: string }) {
-  return name.split(/(?<=[._])/).map((part, index) => (
-    <Fragment key={`${index} ${part}`}>
-      {index > 0 && <wbr />}
-      {part}
+  const ends = [...name.matchAll(/[._](?=.)/g)].map(({ index }) => index + 1)
+  return [0, ...ends].map((from, n) => (
+    <Fragment key={from}>
+      {from > 0 && <wbr />}
+      {name.slice(from, ends[n])}
     </Fragment>
   ))
 }
