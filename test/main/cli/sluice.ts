@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { chownSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { afterwards } from '../../afterwards.ts'
 import { built } from '../../built.ts'
 import { commandLine, killGroup, killProcess, processesOf } from '../../processes.ts'
 import { type Started, type StartOptions, start } from '../../started.ts'
@@ -29,7 +29,7 @@ export function testUser(): TestUser {
   }
   const user = { folder, run: join(folder, 'sluice'), workspace: join(folder, 'cfg/sluice'), env }
   // A test that failed half-way leaves nothing behind either.
-  onTestFinished(() => {
+  afterwards(() => {
     // The reaper is left to do its work: it alone knows the workers of a master that is dead, whose titles hold no folder.
     for (const pid of leftBy(user).filter((each) => !commandLine(each).includes('sluice-reaper'))) {
       killGroup(pid)
@@ -64,7 +64,7 @@ export function phpFolder(user: TestUser, name = 'blog', script = '<?php echo "h
 /** Starts dist/cli.cjs. */
 export async function sluice(user: TestUser, words: readonly string[], options: StartOptions = {}): Promise<Started> {
   const started = start(process.execPath, [await built('cli.cjs'), ...words], { ...options, env: { ...user.env, ...options.env } })
-  onTestFinished(() => killGroup(started.pid))
+  afterwards(() => killGroup(started.pid))
   return started
 }
 
