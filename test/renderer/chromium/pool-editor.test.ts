@@ -1,25 +1,13 @@
-import type { Page } from 'playwright-core'
 import { expect, test, vi } from 'vitest'
 import { aPool } from '../../fixtures/states.ts'
 import { suiteWith } from '../../peers.ts'
 import { until } from '../../until.ts'
-import { violations } from './axe.ts'
-import { open, picture } from './browser.ts'
+import { open } from './browser.ts'
+import { applyButton, changes, openFile, text } from './pool-file-tab.ts'
 import { usesWindow } from './window.ts'
 
 // A browser on a busy machine.
 vi.setConfig({ testTimeout: 60_000 })
-
-const text = (page: Page) => page.getByRole('textbox', { name: 'Text of the pool file' })
-const diff = (page: Page) => page.getByRole('group', { name: 'What applying changes' })
-const changes = (page: Page, kind: string) => diff(page).locator(`.diff-line[data-kind=${kind}] .diff-text`).allTextContents()
-const apply = (page: Page) => page.getByRole('button', { name: 'Apply to blog' })
-
-async function openFile(page: Page): Promise<void> {
-  await page.getByRole('navigation', { name: 'Views' }).getByText('Pools').click()
-  await page.getByRole('tab', { name: /^File/ }).click()
-  await text(page).waitFor()
-}
 
 suiteWith(['chromium'], 'the pool editor in Chromium', () => {
   const { browser, begin } = usesWindow()
@@ -30,7 +18,7 @@ suiteWith(['chromium'], 'the pool editor in Chromium', () => {
     await openFile(page)
     const before = await text(page).inputValue()
     expect(before).toBe(main.file.text)
-    expect(await apply(page).isDisabled()).toBe(true)
+    expect(await applyButton(page).isDisabled()).toBe(true)
     const children = page.getByRole('textbox', { name: 'pm.max_children', exact: true })
     expect(await children.inputValue()).toBe('5')
     await children.fill('12')
@@ -73,7 +61,7 @@ suiteWith(['chromium'], 'the pool editor in Chromium', () => {
     await page.getByRole('button', { name: 'End them' }).click()
     await until(() => main.calls.some(({ name }) => name === 'pool.endDraining'), { what: 'the call' })
     expect(main.file.text).toBe(before.replace('pm.max_children = 5', 'pm.max_children = 9'))
-    await until(() => apply(page).isDisabled(), { what: 'nothing left to apply' })
+    await until(() => applyButton(page).isDisabled(), { what: 'nothing left to apply' })
     expect(complaints).toEqual([])
   })
 
@@ -96,13 +84,13 @@ suiteWith(['chromium'], 'the pool editor in Chromium', () => {
         ),
       ),
     ).toBe('broken = yes')
-    await apply(page).click()
+    await applyButton(page).click()
     await page.getByRole('alert').getByText(`PHP-FPM refuses /home/me/.config/sluice/pool.d/blog.conf:${line}`).waitFor()
     expect(main.file.text).toBe(before)
     await page.getByRole('button', { name: 'Revert' }).click()
     expect(await text(page).inputValue()).toBe(before)
     await page.getByRole('combobox', { name: 'pm', exact: true }).selectOption('static')
-    await apply(page).click()
+    await applyButton(page).click()
     await until(() => main.file.text !== before, { what: 'the new text on disk' })
     await page.getByRole('button', { name: 'Applied versions' }).click()
     await page.getByRole('menuitem', { name: /version 1/ }).click()
@@ -122,7 +110,7 @@ suiteWith(['chromium'], 'the pool editor in Chromium', () => {
     await page.getByText('Someone else changed the file on disk while').waitFor()
     expect(await page.getByRole('group', { name: 'What someone else changed on disk' }).textContent()).toContain('; theirs')
     expect(main.file.text).toBe(`; theirs\n${before}`)
-    expect(await apply(page).isDisabled()).toBe(true)
+    expect(await applyButton(page).isDisabled()).toBe(true)
     await page.getByRole('button', { name: 'Keep mine on top' }).click()
     expect(await text(page).inputValue()).toBe(`; theirs\n${before.replace('max_children = 5', 'max_children = 9')}`)
     main.file.text = before
@@ -179,39 +167,4 @@ suiteWith(['chromium'], 'the pool editor in Chromium', () => {
     expect(await text(page).getAttribute('readonly')).not.toBeNull()
     expect(await page.getByRole('textbox', { name: 'pm.max_children', exact: true }).getAttribute('readonly')).not.toBeNull()
   })
-
-  for (const colorScheme of ['light', 'dark'] as const)
-    for (const [width, height] of [
-      [1280, 800],
-      [900, 600],
-      [640, 400],
-    ] as const)
-      test(`how it looks: ${colorScheme} ${width}x${height}`, async () => {
-        const main = await begin()
-        const { page, complaints } = await open(browser(), main.url, { colorScheme, viewport: { width, height } })
-        await openFile(page)
-        const looked = async (name: string): Promise<void> => {
-          await picture(page, `pool-editor-${name}-${colorScheme}-${width}`)
-          expect.soft(await violations(page), `axe on ${name}`).toEqual([])
-          expect.soft(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
-        }
-        await page.getByText('PHP-FPM takes it').or(page.getByText('PHP-FPM was not asked')).first().waitFor()
-        await looked('clean')
-        await page.getByRole('textbox', { name: 'pm.max_children', exact: true }).fill('12')
-        await page.getByText('1 line changed').waitFor()
-        await looked('changed')
-        await text(page).fill(main.file.text.replace('pm.max_children = 5', 'pm.max_children = many\nbroken = yes'))
-        await page.getByText('PHP-FPM refuses it: ').waitFor()
-        await apply(page).click()
-        await page.getByRole('alert').waitFor()
-        await looked('refused')
-        main.file.text = `; theirs\n${main.file.text}`
-        await page.evaluate(() => window.dispatchEvent(new Event('focus')))
-        await page.getByRole('button', { name: 'Take theirs' }).waitFor()
-        await looked('theirs')
-        await page.getByRole('button', { name: 'Applied versions' }).click()
-        await page.getByRole('menuitem').first().waitFor()
-        await picture(page, `pool-editor-versions-${colorScheme}-${width}`)
-        expect(complaints).toEqual([])
-      })
 })
