@@ -15,7 +15,7 @@ import { type AnsweringSection, answering, busyWorkers, isIdleWithoutMaster } fr
 import { markMaster } from './leftovers.ts'
 import { LogTail } from './log-tail.ts'
 import type { PreparedPool } from './prepared-pool.ts'
-import { groupLives, signalGroup } from './process-table.ts'
+import { groupLives, processEntry, processTable, signalGroup } from './process-table.ts'
 import type { Reaper } from './reaper.ts'
 
 export interface GenerationStart {
@@ -50,6 +50,8 @@ const LOOK_MS = { first: 50, most: 1000 }
 /** Between two tries to reach a master that is being started. */
 const PING_MS = { first: 4, most: 100 }
 const GONE_LIMIT_MS = 5000
+/** What a master says of itself once its log is open. */
+const RUNNING = /^fpm is running, pid (\d+)$/
 
 /** A process of PHP-FPM as `step` decides: asks, signals, and tells who owns it. */
 export class RunningGeneration {
@@ -65,6 +67,9 @@ export class RunningGeneration {
   /** Workers at work when it was last looked at, while it drains. */
   private held: number | null = null
   private readonly process: FpmProcess
+  private master: number
+  /** Process groups that are its. */
+  private readonly groups: number[] = []
   private readonly tails: readonly LogTail[]
   private readonly words: string[] = []
   private readonly begun = performance.now()
@@ -90,11 +95,9 @@ export class RunningGeneration {
       new LogTail(start.pool.accessLog, (lines) => this.takeAccess(lines)),
     ]
     this.process = startFpm(start.php, start.pool, start.env)
-    this.state = { at: 'starting', pid: this.process.pid, until: this.begun + START_LIMIT_MS }
-    if (this.process.pid > 0) {
-      start.reaper.addGroup(this.process.pid)
-      markMaster(start.pool.folder, this.process.pid)
-    }
+    this.master = this.process.pid
+    this.state = { at: 'starting', pid: this.master, until: this.begun + START_LIMIT_MS }
+    if (this.master > 0) this.owns(this.master)
     this.process.onExit((how) => {
       this.exit = how
       this.tails[0]?.read() // its last words, before anyone asks for them
@@ -105,7 +108,7 @@ export class RunningGeneration {
   }
 
   get pid(): number {
-    return this.process.pid
+    return this.master
   }
   /** How long it has served, ms; 0: it never did. */
   get servedMs(): number {
@@ -145,13 +148,41 @@ export class RunningGeneration {
   }
 
   private act(act: GenerationAct): void {
-    if (act === 'SIGQUIT') this.process.signal('SIGQUIT')
-    if (act === 'end-group' && this.pid > 0) signalGroup(this.pid, 'SIGKILL')
+    if (act === 'SIGQUIT') this.quit()
+    if (act === 'end-group') for (const group of this.groups) signalGroup(group, 'SIGKILL')
     if (act === 'restart') this.start.on.crashed(this)
     if (act === 'take-requests') {
       this.servingFrom = performance.now()
       this.start.on.serving(this)
     }
+  }
+
+  private quit(): void {
+    if (this.master === this.process.pid) this.process.signal('SIGQUIT')
+    else signalGroup(this.master, 'SIGQUIT')
+  }
+
+  private owns(group: number): void {
+    this.groups.push(group)
+    this.start.reaper.addGroup(group)
+    markMaster(this.pool.folder, group)
+  }
+
+  /** A script in PHP-FPM's place may start it instead of becoming it: the master is then another process, in a group of its own. */
+  private foundMaster(pid: number): void {
+    if (this.groups.includes(pid) || this.state.at === 'ended') return
+    // A worker may write such a line, too: none but a process of this very generation is believed.
+    if (!this.isOurs(processEntry(pid)?.command)) return
+    this.master = pid
+    this.owns(pid)
+    this.state = { ...this.state, pid }
+    this.start.on.changed()
+  }
+
+  /** A master by its title or by how it is called; somebody who reads the configuration in an editor is none. */
+  private isOurs(command: string | undefined): boolean {
+    const { config } = this.pool
+    return command !== undefined && (command.includes(`-y ${config}`) || command.includes(`master process (${config})`))
   }
 
   /** Until a worker of each section answered on the section's own socket; the status listener answers pings as well and proves nothing. */
@@ -201,10 +232,11 @@ export class RunningGeneration {
     const { reaper, pool } = this.start
     const until = performance.now() + GONE_LIMIT_MS
     // Looking at all processes is dear; while the master is there, it is enough to know that.
-    while (performance.now() < until && (this.exit === null || (this.pid > 0 && groupLives(this.pid)))) await pause(5)
+    while (performance.now() < until && (this.exit === null || this.groups.some(groupLives))) await pause(5)
+    for (const { pid, command } of processTable()) if (this.isOurs(command)) killQuietly(pid) // a master that was not yet found
     for (const tail of this.tails) tail.close()
     await rm(pool.folder, { recursive: true, force: true }).catch(() => undefined) // the run's folder goes as a whole later
-    if (this.pid > 0 && !groupLives(this.pid)) reaper.removeGroup(this.pid)
+    for (const group of this.groups) if (!groupLives(group)) reaper.removeGroup(group)
     this.markGone()
   }
 
@@ -214,7 +246,10 @@ export class RunningGeneration {
       const line = withOriginalPaths(raw, this.pool.copies)
       this.words.push(line)
       if (this.words.length > LAST_WORDS) this.words.shift()
-      this.start.on.line(parseFpmLog(line))
+      const told = parseFpmLog(line)
+      const running = RUNNING.exec(told.says)
+      if (running) this.foundMaster(Number(running[1]))
+      this.start.on.line(told)
     }
   }
 
@@ -226,5 +261,13 @@ export class RunningGeneration {
       return [{ id, worker: { pid, memoryBytes, cpuPercent, phpMs, certain: true } }]
     })
     if (figures.length > 0) this.start.on.figures(figures)
+  }
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // it has just ended
   }
 }

@@ -1,8 +1,10 @@
+import { chmodSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { leftBy, runFiles, sluice, type TestUser, testUser } from '../main/cli/sluice.ts'
 import { RawClient } from '../main/engine/ask.ts'
-import { suiteWith } from '../peers.ts'
+import { suiteWith, thePeer } from '../peers.ts'
 import { alive, commandLine, descendants, killProcess } from '../processes.ts'
 import { until } from '../until.ts'
 import { HttpClient } from './load.ts'
@@ -106,16 +108,90 @@ suiteWith(['php-fpm'], 'sluice serve ends', () => {
   test('SIGTERM at any moment of its start', async () => {
     for (const ms of [30, 100, 200, 300, 400, 600]) {
       const user = testUser()
-      const folder = project(user, { 'slow.php': SLOW })
-      const started = await sluice(user, ['serve', folder, '--port', '0', '--ui-port', '0'])
+      await endsWhileItStarts(user, [project(user, { 'slow.php': SLOW })], ms)
+    }
+  })
+
+  test('kill -9 at any moment of its start leaves no process', async () => {
+    for (const ms of [100, 150, 200, 250, 300, 350, 400, 500]) {
+      const user = testUser()
+      const started = await sluice(user, ['serve', project(user, { 'slow.php': SLOW }), '--port', '0', '--ui-port', '0'])
       await pause(ms)
       const pids = belongTo(user, started.pid)
-      started.child.kill('SIGTERM')
-      const { code, signal } = await started.exit
-      // Before it listens to signals it has nothing that could be left.
-      expect(code === 0 || signal === 'SIGTERM', `after ${ms} ms: code ${code}, signal ${signal}, ${started.stderr}`).toBe(true)
-      await nothingLeft(user, pids)
+      killProcess(started.pid)
+      await started.exit
+      await noProcess(user, pids)
     }
+  })
+
+  describe('a php-fpm behind a script that does not exec it', () => {
+    function script(user: TestUser): string {
+      const php = join(user.folder, 'my-php-fpm')
+      writeFileSync(php, `#!/bin/sh\n${thePeer('php-fpm')} "$@"\nexit $?\n`)
+      chmodSync(php, 0o755)
+      return php
+    }
+
+    async function wrapped(): Promise<{ user: TestUser; sluice: Served; php: string }> {
+      const user = testUser()
+      const folder = project(user, { 'slow.php': SLOW })
+      const php = script(user)
+      const sluice = await serve(user, [folder, '--pool', poolFile(user, TWO), '--php', php])
+      expect((await new HttpClient(sluice.port).ask('/slow.php')).status).toBe(200)
+      return { user, sluice, php }
+    }
+
+    test('SIGTERM ends it with all', async () => {
+      const { user, sluice: it } = await wrapped()
+      expect(await ends(user, it, 'SIGTERM')).toBeLessThan(END_MS)
+    })
+
+    test('SIGTERM at any moment of its start', async () => {
+      for (const ms of [150, 200, 250, 300, 350, 400, 500]) {
+        const user = testUser()
+        await endsWhileItStarts(user, [project(user, { 'slow.php': SLOW }), '--php', script(user)], ms)
+      }
+    })
+
+    test('a request that does not end does not keep it', async () => {
+      const { user, sluice: it } = await wrapped()
+      void new HttpClient(it.port).ask('/slow.php?ms=60000')
+      await busy(it, 1, 0)
+      expect(await ends(user, it, 'SIGTERM')).toBeLessThan(END_MS)
+    })
+
+    test('nor does kill -9 of Sluice leave it', async () => {
+      const { user, sluice: it } = await wrapped()
+      const pids = belongTo(user, it.pid)
+      killProcess(it.pid)
+      await it.started.exit
+      await noProcess(user, pids)
+    })
+
+    test('a restart ends the one before', async () => {
+      const { user, sluice: it } = await wrapped()
+      const masters = (): number[] => leftBy(user).filter((pid) => commandLine(pid).startsWith('php-fpm: master'))
+      const before = masters()
+      expect(before).toHaveLength(1)
+      await it.client.call('pool.restart', { pool: 'blog' })
+      await until(() => masters().length === 1 && masters()[0] !== before[0], { what: 'the next master alone', ms: 10_000 })
+    })
+
+    for (const who of ['the script', 'the master'])
+      test(`${who} is killed: the next one serves, and nothing of the former stays`, async () => {
+        const { user, sluice: it, php } = await wrapped()
+        const before = await it.serving()
+        const killed =
+          leftBy(user).find((pid) => commandLine(pid).startsWith(who === 'the master' ? 'php-fpm: master' : `/bin/sh ${php}`)) ?? 0
+        expect(killed).toBeGreaterThan(0)
+        const former = leftBy(user).filter((pid) => /php-fpm: master|my-php-fpm/.test(commandLine(pid)))
+        expect(former).toHaveLength(2)
+        killProcess(killed)
+        await until(async () => (await it.serving()).n === before.n + 1, { what: 'the next generation', ms: 10_000 })
+        expect((await new HttpClient(it.port).ask('/slow.php')).status).toBe(200)
+        await until(() => former.every((pid) => !alive(pid)), { what: 'the end of the former', ms: 10_000 })
+        await ends(user, it, 'SIGTERM')
+      })
   })
 
   test('its reaper was killed before: the next one is there', async () => {
@@ -129,12 +205,27 @@ suiteWith(['php-fpm'], 'sluice serve ends', () => {
   })
 })
 
+async function endsWhileItStarts(user: TestUser, words: readonly string[], ms: number): Promise<void> {
+  const started = await sluice(user, ['serve', ...words, '--port', '0', '--ui-port', '0'])
+  await pause(ms)
+  const pids = belongTo(user, started.pid)
+  started.child.kill('SIGTERM')
+  const { code, signal } = await started.exit
+  // Before it listens to signals it has nothing that could be left.
+  expect(code === 0 || signal === 'SIGTERM', `after ${ms} ms: code ${code}, signal ${signal}, ${started.stderr}`).toBe(true)
+  await nothingLeft(user, pids)
+}
+
 /** All that a Sluice has started, be it still its child or not. */
 function belongTo(user: TestUser, pid: number): number[] {
   return [...new Set([...descendants(pid), ...leftBy(user)])]
 }
 
-async function nothingLeft(user: TestUser, pids: readonly number[]): Promise<void> {
+async function noProcess(user: TestUser, pids: readonly number[]): Promise<void> {
   await until(() => pids.every((each) => !alive(each)) && leftBy(user).length === 0, { what: 'the end of every process', ms: 6000 })
+}
+
+async function nothingLeft(user: TestUser, pids: readonly number[]): Promise<void> {
+  await noProcess(user, pids)
   await until(() => runFiles(user).length === 0, { what: `an empty run folder, not ${runFiles(user).join(' ')}`, ms: 1000 })
 }
