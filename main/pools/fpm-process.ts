@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { cleanEnvironment } from './clean-environment.ts'
 import type { PhpFound } from './find-php.ts'
 import type { PreparedPool } from './prepared-pool.ts'
+import type { Reaper } from './reaper.ts'
 
 /** A master of PHP-FPM, in a process group of its own. */
 export interface FpmProcess {
@@ -16,19 +17,13 @@ export interface FpmProcess {
  * Starts a master in the foreground. Both its outputs are the log file, opened for appending: a pipe that nobody reads would
  * stop it and its workers, and a file opened otherwise gets a hole of NULs when it is cut.
  */
-export function startFpm(php: PhpFound, pool: PreparedPool, env: NodeJS.ProcessEnv): FpmProcess {
-  const log = openSync(pool.errorLog, 'a', 0o600)
+export function startFpm(php: PhpFound, pool: PreparedPool, env: NodeJS.ProcessEnv, reaper: Reaper): FpmProcess {
+  const output = openSync(pool.errorLog, 'a', 0o600)
   try {
-    const child = spawn(php.path, ['-F', '-O', '-y', pool.config], {
-      detached: true,
-      // Nothing of a user's folder is held open by it.
-      cwd: '/',
-      env: cleanEnvironment(env).env,
-      stdio: ['ignore', log, log],
-    })
-    return watched(child)
+    // Nothing of a user's folder is held open by it.
+    return watched(reaper.spawn(php.path, ['-F', '-O', '-y', pool.config], { cwd: '/', env: cleanEnvironment(env).env, output }))
   } finally {
-    closeSync(log)
+    closeSync(output)
   }
 }
 

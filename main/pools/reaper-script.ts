@@ -16,7 +16,7 @@ nl='
 while IFS= read -r line; do
   what=\${line#* }
   case $line in
-    '+group '*) groups="$groups$what " ;;
+    '+group '*) case $groups in *" $what "*) ;; *) groups="$groups$what " ;; esac ;;
     '-group '*) case $groups in *" $what "*) groups="\${groups%% $what *} \${groups#* $what }" ;; esac ;;
     '+path '*) paths="$paths$what$nl" ;;
     '-path '*) case $paths in *"$nl$what$nl"*) paths="\${paths%%"$nl$what$nl"*}$nl\${paths#*"$nl$what$nl"}" ;; esac ;;
@@ -36,3 +36,9 @@ set -f
 IFS=$nl
 for path in $paths; do rm -rf -- "$path"; done
 `
+
+/**
+ * For /bin/sh: tells a reaper, whose input is descriptor 3, of the group that this shell leads, then becomes the program that its
+ * arguments name, which hears nothing of all this.
+ */
+export const announcingScript = '(echo "+group $$" >&3) 2>/dev/null; exec "$@" 3>&-'

@@ -1,5 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { reaperScript } from './reaper-script.ts'
+import { announcingScript, reaperScript } from './reaper-script.ts'
+
+export interface ReapedOptions {
+  readonly cwd: string
+  readonly env: NodeJS.ProcessEnv
+  /** An open file: its stdout and stderr. */
+  readonly output: number
+}
 
 /**
  * Ends process groups and deletes files after our own end, however that comes: a shell in a session of its own that waits
@@ -24,6 +31,20 @@ export class Reaper {
 
   get pid(): number | undefined {
     return this.child?.pid
+  }
+
+  /**
+   * Starts a program in a process group of its own, of which the reaper hears before the program begins: were it told afterwards,
+   * somebody who is killed while he forks would leave it behind. Say `addGroup` as well, for the next reaper.
+   */
+  spawn(command: string, args: readonly string[], { cwd, env, output }: ReapedOptions): ChildProcess {
+    const input = this.child?.stdin
+    return spawn('/bin/sh', ['-c', announcingScript, 'sh', command, ...args], {
+      detached: true,
+      cwd,
+      env,
+      stdio: ['ignore', output, output, input && !input.destroyed ? input : 'ignore'],
+    })
   }
 
   addGroup(pid: number): void {

@@ -94,7 +94,7 @@ export class RunningGeneration {
       new LogTail(start.pool.errorLog, (lines) => this.takeLog(lines)),
       new LogTail(start.pool.accessLog, (lines) => this.takeAccess(lines)),
     ]
-    this.process = startFpm(start.php, start.pool, start.env)
+    this.process = startFpm(start.php, start.pool, start.env, start.reaper)
     this.master = this.process.pid
     this.state = { at: 'starting', pid: this.master, until: this.begun + START_LIMIT_MS }
     if (this.master > 0) this.owns(this.master)

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { Reaper } from '../../../main/pools/reaper.ts'
-import { alive, groupMembers, killProcess } from '../../processes.ts'
+import { alive, commandLine, groupMembers, killGroup, killProcess } from '../../processes.ts'
 import { type Started, start } from '../../started.ts'
 import { tempFolder } from '../../temp-folder.ts'
 import { until } from '../../until.ts'
@@ -41,6 +41,47 @@ test('at its end groups are ended, child and all, and paths deleted', async () =
   await until(() => groupMembers(first.pid).length + groupMembers(second.pid).length === 0, { what: 'the end of both groups' })
   expect(['a b', '$(touch x)', "it's", '*', 'socket'].filter((name) => existsSync(join(folder, name)))).toEqual([])
   expect(existsSync(join(folder, 'kept'))).toBe(true)
+})
+
+test('what it starts is known to it before it begins, and has nothing of it', async () => {
+  const { reaper: made } = reaper()
+  const log = join(tempFolder(), 'log')
+  const output = openSync(log, 'a')
+  const child = made.spawn('/bin/sh', ['-c', 'echo "$0 $1 $WHO $(pwd) $$"; exec sleep 600', 'a b', "it's"], {
+    cwd: '/usr',
+    env: { WHO: 'me', PATH: process.env.PATH },
+    output,
+  })
+  closeSync(output)
+  const pid = child.pid ?? 0
+  onTestFinished(() => killGroup(pid))
+  const said = await until(() => commandLine(pid) === 'sleep 600' && readFileSync(log, 'utf8'), { what: 'the program' })
+  expect(said).toBe(`a b it's me /usr ${pid}\n`)
+  if (process.platform === 'linux') expect(readdirSync(`/proc/${pid}/fd`)).not.toContain('3')
+  expect(groupMembers(pid)).toEqual([pid])
+  await made.close() // nobody said addGroup
+  await until(() => !alive(pid), { what: 'its end' })
+})
+
+test('a group that is told twice is taken back once', async () => {
+  const { reaper: made } = reaper()
+  const kept = await family()
+  made.addGroup(kept.pid)
+  made.addGroup(kept.pid)
+  made.removeGroup(kept.pid)
+  await made.close()
+  expect(groupMembers(kept.pid)).toHaveLength(3)
+})
+
+test('with no reaper left a program is started all the same', async () => {
+  const { reaper: made } = reaper()
+  await made.close()
+  const output = openSync(join(tempFolder(), 'log'), 'a')
+  const child = made.spawn('sleep', ['600'], { cwd: '/', env: { PATH: process.env.PATH }, output })
+  closeSync(output)
+  const pid = child.pid ?? 0
+  onTestFinished(() => killGroup(pid))
+  await until(() => commandLine(pid) === 'sleep 600', { what: 'the program' })
 })
 
 test('what ignores SIGQUIT is killed after 2 s', async () => {
