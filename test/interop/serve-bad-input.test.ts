@@ -258,7 +258,7 @@ suiteWith(['php-fpm'], 'a running Sluice that gets what it should not', () => {
     })
 
   test('what a page sends that cannot be read is answered; it and all others go on', async () => {
-    const socket = await page1(sluice)
+    const socket = await pageOf(sluice)
     const { said } = socket
     for (const [send, answer] of [
       ['no JSON', { id: null, failure: { code: 'contract-bad-message' } }],
@@ -282,7 +282,7 @@ suiteWith(['php-fpm'], 'a running Sluice that gets what it should not', () => {
   })
 
   test('a frame that is too large ends that page alone', async () => {
-    const socket = await page1(sluice)
+    const socket = await pageOf(sluice)
     socket.send('x'.repeat(17 << 20))
     await until(() => socket.closedWith === 1009, { what: 'the socket to close with 1009', ms: 20_000 })
     await goesOn()
@@ -303,7 +303,7 @@ suiteWith(['php-fpm'], 'a running Sluice that gets what it should not', () => {
 })
 
 /** A page that has said hello, and speaks as it likes. */
-async function page1({ ui }: Served) {
+async function pageOf({ ui }: Served) {
   const [address = '', token = ''] = ui.split('/#token=')
   const socket = new WebSocket(address.replace('http', 'ws'), { origin: address })
   const page = {

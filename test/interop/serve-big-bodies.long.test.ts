@@ -116,7 +116,6 @@ suiteWith(['php-fpm'], 'large bodies through the whole of Sluice', () => {
       expect(await get(port, bytes, known), `GET ${how}`).toEqual({ status: 200, length, bytes, complete: true, sha256 })
       grown[`GET ${how}`] = peak(sluice) - before
     }
-    console.log(before, grown)
     expect(Object.entries(grown).filter(([, by]) => by > GROWTH_LIMIT_BYTES)).toEqual([])
 
     const rows = await until(
@@ -143,7 +142,6 @@ suiteWith(['php-fpm'], 'large bodies through the whole of Sluice', () => {
     const sha256 = hashOf(bytes)
     expect(await post(port, bytes, true, '/late.php')).toMatchObject({ status: 200, bytes, sha256 })
     expect(await get(port, bytes, false, 2000)).toMatchObject({ status: 200, bytes, complete: true, sha256 })
-    console.log(peak(sluice) - before)
     expect(peak(sluice) - before).toBeLessThan(GROWTH_LIMIT_BYTES)
   })
 
@@ -156,7 +154,6 @@ suiteWith(['php-fpm'], 'large bodies through the whole of Sluice', () => {
     const sha256 = hashOf(bytes)
     const all = await Promise.all(Array.from({ length: 20 }, (_, n) => post(sluice.port, bytes, n % 2 === 0)))
     expect(all).toEqual(all.map(() => ({ status: 200, length: String(bytes), bytes, sha256, te: null })))
-    console.log(peak(sluice) - before)
     if (process.platform === 'linux') expect(peak(sluice) - before).toBeLessThan(2 * GROWTH_LIMIT_BYTES)
   })
 })
