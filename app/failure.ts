@@ -200,6 +200,11 @@ export const failures = {
     says: 'The thread that holds the log ended ({reason}); what it held is gone.',
     mend: 'It is started again: send the request once more.',
   },
+  'too-many-files': {
+    says: '{what} cannot be opened: too many files and connections are open.',
+    mend: 'Raise the limit (ulimit -n) before Sluice is started, or look which clients keep connections open.',
+    status: 503,
+  },
   internal: { says: 'Something in Sluice went wrong: {reason}.', mend: 'Please report it with the steps that led to it.', status: 500 },
 
   // The contract

@@ -112,6 +112,7 @@ export class ResponderSocket implements LineUser {
   }
 
   private refused(code: string): Failure {
+    if (code === 'EMFILE' || code === 'ENFILE') return new Failure('too-many-files', { what: `A connection to ${this.address}` })
     return new Failure('connect-refused', { address: this.address, pool: this.pool, reason: REASONS[code] ?? code })
   }
 }

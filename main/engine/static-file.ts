@@ -107,6 +107,7 @@ function asFileFailure(error: SendError, file: string): Failure {
   if (error instanceof Failure) return error
   if (error.status === 404) return new Failure('not-found', { path: file }, error)
   if (error.code === 'EACCES' || error.code === 'EPERM') return new Failure('file-not-for-pool-user', { file, user: ownName() }, error)
+  if (error.code === 'EMFILE' || error.code === 'ENFILE') return new Failure('too-many-files', { what: file }, error)
   return new Failure('file-unreadable', { path: file, reason: error.code ?? error.message }, error)
 }
 

@@ -1,11 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import type { Summary } from '../../app/capture/summary.ts'
 import type { FailureCode } from '../../app/failure.ts'
 import { afterwards } from '../afterwards.ts'
+import { built } from '../built.ts'
 import { type Behaviour, end, FastcgiPeer, page, stdout } from '../fixtures/fastcgi-peer.ts'
 import { testUser } from '../main/cli/sluice.ts'
 import { ask, RawClient } from '../main/engine/ask.ts'
@@ -13,7 +15,7 @@ import { suiteWith } from '../peers.ts'
 import { start } from '../started.ts'
 import { tempFolder } from '../temp-folder.ts'
 import { until } from '../until.ts'
-import { project, type Served, serve } from './served.ts'
+import { project, type Served, serve, served } from './served.ts'
 
 const H = 'Host: localhost\r\n'
 const HEAD = 'Content-Type: text/plain\r\n\r\n'
@@ -299,6 +301,36 @@ suiteWith(['php-fpm'], 'a running Sluice that gets what it should not', () => {
     expect(sluice.started.stderr).not.toMatch(/^error|Something in Sluice|\n {4}at /m)
     const { pools } = await sluice.state()
     expect(pools.filter(({ active, waiting }) => active > 0 || waiting > 0)).toEqual([])
+  })
+})
+
+suiteWith(['php-fpm'], 'a Sluice that may open few files', () => {
+  test.skipIf(process.platform !== 'linux')('says so to those that come too late, and serves again when there is room', async () => {
+    const user = testUser()
+    const folder = project(user, { 'index.php': '<?php echo "good";', 'file.txt': 'good' })
+    const most = 80
+    const command = 'ulimit -n "$1"; shift; exec "$@"'
+    const words = [process.execPath, await built('cli.cjs'), 'serve', folder, '--port', '0', '--ui-port', '0']
+    const sluice = await served(start('sh', ['-c', command, 'sh', String(most), ...words], { env: user.env }))
+    expect((await ask(sluice.port, '/')).body.toString()).toBe('good')
+    const clients: RawClient[] = []
+    while (!clients.some(({ closed }) => closed)) {
+      clients.push(await RawClient.connect(sluice.port))
+      await pause(5)
+    }
+    const client = clients[0] as RawClient // it was in time
+    for (const [path, says] of [
+      ['/', /^HTTP\/1.1 503 .*A connection to unix:.* cannot be opened: too many files and connections are open\./s],
+      ['/file.txt', /^HTTP\/1.1 503 .*file\.txt cannot be opened: too many files and connections are open\./s],
+    ] as const) {
+      client.received = ''
+      client.send(`GET ${path} HTTP/1.1\r\n${H}Accept: text/plain\r\n\r\n`)
+      await until(() => client.received.includes('Sluice, exchange'), { what: 'the answer' })
+      expect(client.received).toMatch(says)
+    }
+    for (const { socket } of clients) socket.destroy()
+    const good = async (path: string): Promise<boolean> => (await ask(sluice.port, path)).body.toString() === 'good'
+    await until(async () => (await good('/')) && (await good('/file.txt')), { what: 'it to serve again' })
   })
 })
 
