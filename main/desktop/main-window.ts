@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { app, BrowserWindow, nativeTheme } from 'electron'
+import { app, BrowserWindow, dialog, nativeTheme } from 'electron'
 import { distFile } from '../dist-file.ts'
 import { PAGE_ORIGIN } from './app-page.ts'
 import { LEAST, lastPlace, rememberPlace } from './window-state.ts'
@@ -33,6 +33,18 @@ export function openMainWindow(): BrowserWindow {
   window.once('ready-to-show', () => window.show())
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason !== 'clean-exit' && !window.isDestroyed()) void window.loadURL(`${PAGE_ORIGIN}/`)
+  })
+  // The page asks to stay while a pool file is not applied; a browser would ask by itself.
+  window.webContents.on('will-prevent-unload', (event) => {
+    const choice = dialog.showMessageBoxSync(window, {
+      type: 'question',
+      message: 'A pool file has changes that are not applied.',
+      detail: 'They are lost when the window is closed.',
+      buttons: ['Keep editing', 'Close without them'],
+      defaultId: 0,
+      cancelId: 0,
+    })
+    if (choice === 1) event.preventDefault()
   })
   void window.loadURL(`${PAGE_ORIGIN}/`)
   return window

@@ -38,14 +38,18 @@ export async function runDesktop(folder: string | null): Promise<void> {
   })
   // Closing is quitting: what Sluice serves, it shows.
   app.on('window-all-closed', () => app.quit())
-  app.on('will-quit', (event) => {
+  // Pools drain and end before the process does.
+  const end = (): void => {
     if (ending) return
     ending = true
-    event.preventDefault()
-    // Pools drain and end before the process does.
     void (running?.close() ?? Promise.resolve()).then(() => app.exit(0))
+  }
+  app.on('will-quit', (event) => {
+    event.preventDefault()
+    end()
   })
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit())
+  // Whoever sends a signal is not there to be asked about unsaved text.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
 
   await app.whenReady()
   lockDown()
