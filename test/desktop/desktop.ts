@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
-import { onTestFinished } from 'vitest'
+import { afterAll, onTestFinished } from 'vitest'
 import { built } from '../built.ts'
 import { thePeer } from '../peers.ts'
 import { alive } from '../processes.ts'
@@ -50,6 +50,12 @@ export async function startDesktop(words: readonly string[] = [], home = tempFol
 }
 
 let shown: Promise<string> | undefined
+let xvfb: ChildProcess | undefined
+
+afterAll(async () => {
+  xvfb?.kill()
+  await until(() => !xvfb || !alive(xvfb.pid ?? 0), { ms: 10_000, what: 'the end of Xvfb' })
+})
 
 /** The display of this session; without one an Xvfb, which ends with the tests. */
 function display(): Promise<string> {
@@ -63,12 +69,11 @@ async function startXvfb(): Promise<string> {
   const child = spawn(thePeer('xvfb'), ['-displayfd', '3', '-screen', '0', '1400x900x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   })
-  process.once('exit', () => child.kill())
+  xvfb = child
   let number = ''
   child.stdio[3]?.on('data', (chunk: Buffer) => {
     number += chunk.toString()
   })
   await until(() => number.includes('\n'), { ms: 20_000, what: 'the number of the display' })
-  child.unref()
   return `:${number.trim()}`
 }
