@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import { cgiHead } from './cgi-head.ts'
 import { LockCalls } from './lock-calls.ts'
+import { adaptOpen } from './open-calls.ts'
 import { ownAnswer } from './own-answer.ts'
 import { type PhpModule, startPhp } from './php-module.ts'
 import { hasScript, runScript } from './run-script.ts'
@@ -19,6 +20,7 @@ export async function runThread(port: MessagePort, start: ThreadStart): Promise<
       ...start,
       adapt: (imports, running) => {
         locks.adapt(imports, running)
+        adaptOpen(imports)
         // The build would raise a signal when PHP sleeps, and never while it computes. Who runs the thread can end it.
         imports._setitimer_js = (_which, ms = 0) => {
           post({ type: 'time-limit', ms })
