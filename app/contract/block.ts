@@ -1,17 +1,34 @@
 import type { Note } from '../capture/note.ts'
-import type { Segment } from '../capture/summary.ts'
+import type { ExchangeState, Segment } from '../capture/summary.ts'
 
 /** A block: 1 MB that the engine fills with entries and transfers to the spool thread, which gives it back to be filled again. */
 export const BLOCK_BYTES = 1 << 20
 
 /**
  * An entry of a block, little-endian, each beginning at a multiple of 8:
- * u32 bytes of the whole entry (without the filling to 8), u8 kind (0 note, 1 bytes, 2 gap), u8 stream (index in `streams`), u16 attempt,
- * f64 exchange id, f64 monotonic time (ms, process.hrtime), then the payload: JSON of a Note, raw bytes, or for a gap u32 the length left out.
+ * u32 bytes of the whole entry (without the filling to 8), u8 kind (0 note, 1 bytes, 2 gap, 3 state), u8 stream (index in `streams`; of a
+ * state: in `states`), u16 attempt, f64 exchange id, f64 monotonic time (ms, process.hrtime), then the payload: JSON of a Note, raw bytes,
+ * for a gap u32 the length left out, for a state nothing.
  */
 export const ENTRY_HEAD_BYTES = 24
 
 export const streams = ['to-responder', 'from-responder', 'from-client', 'to-client'] as const satisfies readonly Segment['stream'][]
+
+/** Half of all notes are states: as a number one needs no JSON on either side. */
+const states = [
+  'reading-body',
+  'queued',
+  'starting',
+  'connecting',
+  'sending',
+  'waiting',
+  'receiving',
+] as const satisfies readonly ExchangeState[]
+
+/** A state of an exchange that has not ended; how it ends is told by its `end` note. */
+export type RunningState = (typeof states)[number]
+
+const stateNotes = states.map((state): Note => ({ type: 'state', state }))
 
 export type Entry =
   | { readonly kind: 'note'; readonly id: number; readonly timeMs: number; readonly note: Note }
@@ -63,25 +80,25 @@ export class BlockWriter {
     this.advance(written)
     return true
   }
-  /** A note that is JSON in UTF-8 already: states are written by the thousand. */
-  noteBytes(id: number, timeMs: number, json: Uint8Array): boolean {
-    return this.payload(0, 0, 0, id, timeMs, json)
+  /** The note of that state. */
+  state(id: number, timeMs: number, state: RunningState): boolean {
+    if (!this.fits(0)) return false
+    this.head(3, states.indexOf(state), 0, id, timeMs, 0)
+    this.advance(0)
+    return true
   }
   bytes(id: number, timeMs: number, stream: Segment['stream'], attempt: number, bytes: Uint8Array): boolean {
-    return this.payload(1, streams.indexOf(stream), attempt, id, timeMs, bytes)
+    if (!this.fits(bytes.length)) return false
+    this.head(1, streams.indexOf(stream), attempt, id, timeMs, bytes.length)
+    this.bytesView.set(bytes, this.at + ENTRY_HEAD_BYTES)
+    this.advance(bytes.length)
+    return true
   }
   gap(id: number, timeMs: number, stream: Segment['stream'], attempt: number, length: number): boolean {
     if (!this.fits(4)) return false
     this.head(2, streams.indexOf(stream), attempt, id, timeMs, 4)
     this.view.setUint32(this.at + ENTRY_HEAD_BYTES, length, true)
     this.advance(4)
-    return true
-  }
-  private payload(kind: number, stream: number, attempt: number, id: number, timeMs: number, bytes: Uint8Array): boolean {
-    if (!this.fits(bytes.length)) return false
-    this.head(kind, stream, attempt, id, timeMs, bytes.length)
-    this.bytesView.set(bytes, this.at + ENTRY_HEAD_BYTES)
-    this.advance(bytes.length)
     return true
   }
   /** Not by `room`: where not even a head fits, an empty payload does not either. */
@@ -108,14 +125,18 @@ export function* readBlock(buffer: ArrayBuffer, used: number): Generator<Entry> 
   for (let at = 0; at + ENTRY_HEAD_BYTES <= used; ) {
     const size = view.getUint32(at, true)
     const kind = view.getUint8(at + 4)
-    const stream = streams[view.getUint8(at + 5)] ?? 'to-client'
+    const which = view.getUint8(at + 5)
     const attempt = view.getUint16(at + 6, true)
     const id = view.getFloat64(at + 8, true)
     const timeMs = view.getFloat64(at + 16, true)
-    const payload = new Uint8Array(buffer, at + ENTRY_HEAD_BYTES, size - ENTRY_HEAD_BYTES)
-    if (kind === 0) yield { kind: 'note', id, timeMs, note: JSON.parse(decoder.decode(payload)) as Note }
-    else if (kind === 1) yield { kind: 'bytes', id, timeMs, stream, attempt, bytes: payload }
-    else yield { kind: 'gap', id, timeMs, stream, attempt, length: view.getUint32(at + ENTRY_HEAD_BYTES, true) }
+    const from = at + ENTRY_HEAD_BYTES
+    const bytes = size - ENTRY_HEAD_BYTES
+    if (kind === 0) yield { kind: 'note', id, timeMs, note: JSON.parse(decoder.decode(new Uint8Array(buffer, from, bytes))) as Note }
+    else if (kind === 1)
+      yield { kind: 'bytes', id, timeMs, stream: streams[which] ?? 'to-client', attempt, bytes: new Uint8Array(buffer, from, bytes) }
+    else if (kind === 2)
+      yield { kind: 'gap', id, timeMs, stream: streams[which] ?? 'to-client', attempt, length: view.getUint32(from, true) }
+    else yield { kind: 'note', id, timeMs, note: stateNotes[which] as Note }
     at = (at + size + 7) & ~7
   }
 }

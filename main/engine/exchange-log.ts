@@ -1,5 +1,5 @@
 import type { Note } from '../../app/capture/note.ts'
-import type { ExchangeState } from '../../app/capture/summary.ts'
+import type { RunningState } from '../../app/contract/block.ts'
 import type { Failure } from '../../app/failure.ts'
 import { nowMs } from './clock.ts'
 import type { Recorder } from './recorder.ts'
@@ -26,7 +26,7 @@ export class ExchangeLog {
     this.recorder.note(this.id, note, timeMs)
   }
 
-  state(state: ExchangeState, timeMs?: number): void {
+  state(state: RunningState, timeMs?: number): void {
     this.recorder.state(this.id, state, timeMs)
   }
 

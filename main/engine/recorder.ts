@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Note } from '../../app/capture/note.ts'
-import type { ExchangeState, Segment } from '../../app/capture/summary.ts'
-import { BLOCK_BYTES, BlockWriter } from '../../app/contract/block.ts'
+import type { Segment } from '../../app/capture/summary.ts'
+import { BLOCK_BYTES, BlockWriter, type RunningState } from '../../app/contract/block.ts'
 import type { EngineToSpool, SpoolToEngine } from '../../app/contract/spool-messages.ts'
 import { nowMs } from './clock.ts'
 
@@ -57,9 +57,8 @@ export class Recorder {
     if (!this.writer().note(id, timeMs, note)) this.nextFor(JSON.stringify(note).length * 3).note(id, timeMs, note)
   }
 
-  state(id: number, state: ExchangeState, timeMs: number = nowMs()): void {
-    const json = stateNotes[state]
-    if (!this.writer().noteBytes(id, timeMs, json)) this.nextFor(json.length).noteBytes(id, timeMs, json)
+  state(id: number, state: RunningState, timeMs: number = nowMs()): void {
+    if (!this.writer().state(id, timeMs, state)) this.nextFor(0).state(id, timeMs, state)
   }
 
   bytes(id: number, timeMs: number, stream: Stream, attempt: number, bytes: Uint8Array): void {
@@ -119,20 +118,3 @@ export class Recorder {
     if (buffer.byteLength === BLOCK_BYTES && this.spare.length < SPARE_BLOCKS) this.spare.push(buffer)
   }
 }
-
-const STATES: readonly ExchangeState[] = [
-  'reading-body',
-  'queued',
-  'starting',
-  'connecting',
-  'sending',
-  'waiting',
-  'receiving',
-  'done',
-  'failed',
-  'cancelled',
-]
-const encoder = new TextEncoder()
-const stateNotes = Object.fromEntries(
-  STATES.map((state) => [state, encoder.encode(JSON.stringify({ type: 'state', state } satisfies Note))]),
-) as Record<ExchangeState, Uint8Array>

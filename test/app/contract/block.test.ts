@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { BlockWriter, ENTRY_HEAD_BYTES, type Entry, readBlock, streams } from '../../../app/contract/block.ts'
+import { BlockWriter, ENTRY_HEAD_BYTES, type Entry, type RunningState, readBlock, streams } from '../../../app/contract/block.ts'
 
 const id = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER })
 const timeMs = fc.double({ min: 0, max: 1e12, noNaN: true })
@@ -13,11 +13,18 @@ const entry: fc.Arbitrary<Entry> = fc.oneof(
     timeMs,
     note: fc.record({ type: fc.constant('wait' as const), name: fc.string({ unit: 'grapheme' }), over: fc.boolean() }),
   }),
+  fc.record({
+    kind: fc.constant('note' as const),
+    id,
+    timeMs,
+    note: fc.record({ type: fc.constant('state' as const), state: fc.constantFrom<RunningState>('reading-body', 'queued', 'receiving') }),
+  }),
   fc.record({ kind: fc.constant('bytes' as const), id, timeMs, stream, attempt, bytes: fc.uint8Array({ maxLength: 200 }) }),
   fc.record({ kind: fc.constant('gap' as const), id, timeMs, stream, attempt, length: fc.nat(0xffff_ffff) }),
 )
 
 function write(writer: BlockWriter, given: Entry): boolean {
+  if (given.kind === 'note' && given.note.type === 'state') return writer.state(given.id, given.timeMs, given.note.state as RunningState)
   if (given.kind === 'note') return writer.note(given.id, given.timeMs, given.note)
   if (given.kind === 'bytes') return writer.bytes(given.id, given.timeMs, given.stream, given.attempt, given.bytes)
   return writer.gap(given.id, given.timeMs, given.stream, given.attempt, given.length)
