@@ -57,12 +57,12 @@ export async function locate(site: EngineSite, pool: EnginePool, request: Locate
   const { path } = request
   const at: Place = { site, pool, request, ...preparedFor(site), extensions: scriptExtensions(pool) }
   for (const { script, pathInfo } of scriptCandidates(path, at.rule, at.extensions)) {
-    const found = await onDisk(at.base, script)
+    const found = await look(at, script)
     if (found.at === 'file') return serve(at, found, script, pathInfo, `${script} is the first part of the path that is a file`)
     if (found.at !== 'folder') return frontController(at) // then nothing is below it
   }
   if (path.endsWith('/')) return (await indexOf(at, path)) ?? frontController(at)
-  const found = await onDisk(at.base, path)
+  const found = await look(at, path)
   if (found.at === 'file') return serve(at, found, path, '', 'the file is there')
   if (found.at === 'folder' && (await indexOf(at, `${path}/`))) return withSlash(at)
   return frontController(at)
@@ -95,11 +95,14 @@ function preparedFor(site: EngineSite): Prepared {
 /** PHP-FPM runs any file where the list is empty; taking all files for scripts would be of no use. */
 const scriptExtensions = (pool: EnginePool): readonly string[] => (pool.limitExtensions.length > 0 ? pool.limitExtensions : ['.php'])
 
+const isScript = ({ extensions }: Place, path: string): boolean => extensions.some((extension) => path.endsWith(extension))
+const look = (at: Place, path: string): Promise<OnDisk> => onDisk(at.base, path, isScript(at, path))
+
 /** The first index of the site that is in that folder. @param folder path with its slash */
 async function indexOf(at: Place, folder: string): Promise<Located | undefined> {
   for (const name of at.site.index) {
     const path = folder + name
-    const found = await onDisk(at.base, path)
+    const found = await look(at, path)
     if (found.at === 'file') return serve(at, found, path, '', `${name} is the index of ${folder}`)
   }
   return undefined
@@ -107,7 +110,7 @@ async function indexOf(at: Place, folder: string): Promise<Located | undefined> 
 
 async function frontController(at: Place): Promise<Located> {
   const { frontController: path } = at.site
-  const found = path === null ? undefined : await onDisk(at.base, path)
+  const found = path === null ? undefined : await look(at, path)
   if (path === null || found?.at !== 'file') throw new Failure('not-found', { path: at.request.path })
   return serve(at, found, path, '', `there is no file ${at.request.path}: ${path} is the front controller`)
 }
@@ -131,7 +134,7 @@ async function serve(
   if (hidden) throw new Failure('never-served', { path, reason: `names that begin with a dot, such as ${hidden}, are private` })
   if (real !== file && !at.site.followSymlinks && !(await isInside(at, real)))
     throw new Failure('script-outside', { file: real, root: at.site.root, link: file })
-  if (at.extensions.some((extension) => path.endsWith(extension))) return { kind: 'script', file, scriptName: path, pathInfo, why }
+  if (isScript(at, path)) return { kind: 'script', file, scriptName: path, pathInfo, why }
   if (isPhpSource(path, at.extensions) || isPhpSource(real, at.extensions)) {
     throw new Failure('never-served', { path, reason: 'it is PHP source, and the pool does not run it' })
   }
