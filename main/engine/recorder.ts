@@ -9,6 +9,8 @@ import { nowMs } from './clock.ts'
 const BLOCK_AGE_MS = 20
 /** Blocks that are kept to be filled again; a new one costs 0.1 ms. */
 const SPARE_BLOCKS = 8
+/** An entry tells a gap of 32 bits; a body that nobody took may be longer. */
+const GAP_LIMIT_BYTES = 0xffff_ffff
 
 type Stream = Segment['stream']
 
@@ -66,7 +68,10 @@ export class Recorder {
   }
 
   gap(id: number, timeMs: number, stream: Stream, attempt: number, length: number): void {
-    if (!this.writer().gap(id, timeMs, stream, attempt, length)) this.nextFor(4).gap(id, timeMs, stream, attempt, length)
+    for (let left = length; left > 0; left -= GAP_LIMIT_BYTES) {
+      const part = Math.min(left, GAP_LIMIT_BYTES)
+      if (!this.writer().gap(id, timeMs, stream, attempt, part)) this.nextFor(4).gap(id, timeMs, stream, attempt, part)
+    }
   }
 
   /** Hands over what there is. */

@@ -50,3 +50,12 @@ test('to a spool thread that is behind few blocks go, and full ones: what waits 
     Array.from({ length: 200 }, (_, i) => i + 1),
   )
 })
+
+test('a gap of any length is told in full', async () => {
+  const { recorder: to, blocks } = recorder(32)
+  to.gap(1, 0, 'from-client', 0, 10 * 2 ** 30 + 7)
+  to.flush()
+  await untilThere(blocks, 1)
+  const gaps = blocks.flatMap(({ buffer, used }) => [...readBlock(buffer, used)])
+  expect(gaps.reduce((sum, entry) => sum + (entry.kind === 'gap' ? entry.length : 0), 0)).toBe(10 * 2 ** 30 + 7)
+})
