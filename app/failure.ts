@@ -88,6 +88,15 @@ export const failures = {
   'pool-failed': { says: 'The pool {pool} does not run: {reason}', mend: 'Mend what it says; it is then started again.', status: 503 },
   'pool-unknown': { says: 'There is no pool {pool}.', mend: 'Name a pool of this workspace.', status: 503 },
   'generation-died': { says: 'The PHP-FPM master of {pool} ended ({how}).', mend: 'Sluice starts the next at once.' },
+  'embedded-missing': {
+    says: 'There is no embedded PHP: {reason}.',
+    mend: 'Install Sluice again without --omit=optional, or install php-fpm.',
+  },
+  'embedded-did-not-start': {
+    says: 'The embedded PHP did not start: {reason}.',
+    mend: 'Look at the lines of the pool, then start it again.',
+  },
+  'embedded-died': { says: 'The embedded PHP of {pool} ended ({how}).', mend: 'Sluice starts it again.' },
 
   // From the client
   'http-bad-request': {

@@ -24,7 +24,11 @@ async function main(parent: Parent): Promise<void> {
   const failed = (says: string, code: FailedCode = 'embedded-did-not-start'): void => {
     void parent.tell({ type: 'failed', code, says }).then(() => end(1))
   }
-  parent.onGone(() => end(0))
+  // Nobody is left to tell. A clean exit would wait for the threads to look up from their scripts.
+  parent.onGone(() => {
+    server?.close()
+    process.kill(process.pid, 'SIGKILL')
+  })
   parent.onMessage(({ drainMs }) => void drain(drainMs))
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void drain(SIGNAL_DRAIN_MS))
   process.on('uncaughtException', (error) => failed(error.message))

@@ -69,7 +69,7 @@ describe('fcntl()', () => {
   })
 
   test('whatever is asked, no two have locks that clash, and a refusal has its reason', () => {
-    // The model: who holds each of 12 bytes, and how.
+    // The model: who holds each of 23 bytes, and how.
     type Model = Map<number, LockKind>[]
     const step = record({
       owner: integer({ min: 1, max: 3 }),
@@ -102,7 +102,7 @@ describe('fcntl()', () => {
     )
     always(
       property(commands([step], { maxCommands: 60 }), (all) =>
-        modelRun(() => ({ model: Array.from({ length: 12 }, () => new Map<number, LockKind>()), real: new FileLocks() }), all),
+        modelRun(() => ({ model: Array.from({ length: 23 }, () => new Map<number, LockKind>()), real: new FileLocks() }), all),
       ),
     )
   })

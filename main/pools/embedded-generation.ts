@@ -1,0 +1,128 @@
+import type { GenerationView, LogLine } from '../../app/contract/state.ts'
+import { Failure } from '../../app/failure.ts'
+import type { ToParent } from '../embedded/parent-messages.ts'
+import type { EmbeddedProcess, LaunchEmbedded } from './embedded-process.ts'
+
+export interface EmbeddedStart {
+  readonly n: number
+  readonly file: string
+  readonly args: readonly string[]
+  readonly env: NodeJS.ProcessEnv
+  readonly launch: LaunchEmbedded
+  readonly on: EmbeddedGenerationEvents
+}
+
+export interface EmbeddedGenerationEvents {
+  /** It takes requests. */
+  serving(): void
+  /** It never will. Followed by `ended`. */
+  failed(failure: Failure): void
+  /** Its process is gone. `how`: "signal SIGKILL". */
+  ended(how: string): void
+  line(level: LogLine['level'], says: string): void
+}
+
+/** From its start to its first instance of PHP; ten times what a slow machine needs. */
+const START_LIMIT_MS = 30_000
+/** Beyond the time that it was given, so much for its end. */
+const END_GRACE_MS = 1500
+
+/** One running program of the embedded PHP. */
+export class EmbeddedGeneration {
+  at: GenerationView['at'] = 'starting'
+  readonly startedMs = Date.now()
+  /** Once it serves: where, and which PHP. */
+  address = ''
+  php: string | null = null
+  /** How it ended; null: it runs. */
+  exit: string | null = null
+  /** When its process is gone. */
+  readonly gone: Promise<void>
+  private readonly process: EmbeddedProcess
+  private readonly begun = performance.now()
+  private servingFrom: number | undefined
+  private timer: NodeJS.Timeout | undefined
+  private words = ''
+  private markGone: () => void = () => undefined
+
+  constructor(private readonly start: EmbeddedStart) {
+    this.gone = new Promise((resolve) => {
+      this.markGone = resolve
+    })
+    this.process = start.launch(start.file, start.args, start.env, {
+      message: (message) => this.take(message),
+      stderr: (text) => this.hear(text),
+      exit: (how) => this.end(how),
+    })
+    this.timer = setTimeout(() => this.fail(`it took longer than ${START_LIMIT_MS / 1000} s`), START_LIMIT_MS).unref()
+  }
+
+  get n(): number {
+    return this.start.n
+  }
+  get pid(): number {
+    return this.process.pid
+  }
+  /** How long it has served, ms; 0: it never did. */
+  get servedMs(): number {
+    return this.servingFrom === undefined ? 0 : performance.now() - this.servingFrom
+  }
+  /** From its start until it served, ms. */
+  get startMs(): number {
+    return (this.servingFrom ?? performance.now()) - this.begun
+  }
+
+  view(): GenerationView {
+    const { n, pid, at, address, startedMs } = this
+    return { n, pid, at, address, startedMs, held: null }
+  }
+
+  /** It takes no more connections and finishes what runs; what lasts longer is cut. */
+  drain(limitMs: number): void {
+    if (this.exit !== null) return
+    this.at = 'draining'
+    this.process.tell({ type: 'stop', drainMs: limitMs })
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.process.kill(), limitMs + END_GRACE_MS).unref()
+  }
+
+  /** Ends it, whatever it does. */
+  kill(): void {
+    if (this.exit === null) this.process.kill()
+  }
+
+  private take(message: ToParent): void {
+    if (message.type === 'line') this.start.on.line(message.level, message.says)
+    if (message.type === 'failed') this.fail(message.says, message.code)
+    if (message.type !== 'ready' || this.at !== 'starting') return
+    clearTimeout(this.timer)
+    this.at = 'serving'
+    this.address = message.address
+    this.php = message.php
+    this.servingFrom = performance.now()
+    this.start.on.serving()
+  }
+
+  private fail(reason: string, code: 'embedded-missing' | 'embedded-did-not-start' = 'embedded-did-not-start'): void {
+    this.start.on.line('error', `The embedded PHP says: ${reason}.`)
+    this.process.kill()
+    if (this.at !== 'starting') return
+    this.at = 'quitting'
+    this.start.on.failed(new Failure(code, { reason }))
+  }
+
+  private hear(text: string): void {
+    const lines = (this.words + text).split(/\r?\n/)
+    this.words = lines.pop() ?? ''
+    for (const line of lines) if (line !== '') this.start.on.line('warning', line)
+  }
+
+  private end(how: string): void {
+    clearTimeout(this.timer)
+    this.hear('\n')
+    this.exit = how
+    if (this.at === 'starting') this.start.on.failed(new Failure('embedded-did-not-start', { reason: `it ended (${how})` }))
+    this.start.on.ended(how)
+    this.markGone()
+  }
+}
