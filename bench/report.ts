@@ -1,4 +1,4 @@
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import type { Round } from './load.ts'
 import type { Work } from './site.ts'
 
@@ -103,6 +103,8 @@ export function report(
     `${about.date} · ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'CPU'} · ${Math.round(totalmem() / 2 ** 30)} GB · ${process.platform}`,
     `${about.rounds} rounds of ${about.seconds} s each, the peers in turn within a round, wrk with one thread on the same machine; medians of the rounds.`,
     `${about.versions.join(' · ')}`,
+    '',
+    `Load average of the machine before the end of this run, peers and load included: ${(loadavg()[0] ?? 0).toFixed(1)}.`,
     '',
     'Sluice ran as `sluice serve DIR --pool FILE`: a FastCGI connection a request (HAProxy keeps its own), capture on with its default budget.',
     '',
