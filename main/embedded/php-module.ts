@@ -1,3 +1,4 @@
+import { webcrypto } from 'node:crypto'
 import { pathToFileURL } from 'node:url'
 import type { PhpPackage } from './php-package.ts'
 import { type CompiledModule, webAssembly } from './web-assembly.ts'
@@ -70,6 +71,8 @@ const INI = '/internal/shared/php.ini'
 
 /** Starts a PHP that can run scripts. Rejects where it cannot. */
 export async function startPhp(options: ModuleOptions): Promise<PhpModule> {
+  // The build takes its randomness from there; Node 18 has it as a module alone.
+  if (!('crypto' in globalThis)) Object.defineProperty(globalThis, 'crypto', { value: webcrypto })
   const { init } = (await import(pathToFileURL(options.package.script).href)) as Loader
   const php = await instantiate(init, options)
   for (const { from, at } of options.mounts) {

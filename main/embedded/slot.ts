@@ -24,7 +24,7 @@ export interface SlotEvents {
 }
 
 /** An instance that has used more is replaced: what PHP has taken it never gives back. */
-const HEAP_LIMIT_BYTES = 384 << 20
+const HEAP_LIMIT_BYTES = 256 << 20
 /** Before the next try, where an instance broke as it started. */
 const RETRY_MS = 1000
 

@@ -194,7 +194,7 @@ export class EmbeddedPool {
       })
       this.generations.push(generation)
       if (generation.pid > 0) reaper?.addGroup(generation.pid)
-      this.line('notice', `Generation ${n} of the embedded PHP starts: pid ${generation.pid}.`)
+      this.line('notice', `Generation ${n} of the embedded PHP starts.`)
       this.options.on.changed()
     })
   }

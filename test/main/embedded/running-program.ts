@@ -16,6 +16,9 @@ export interface ProgramOptions {
   readonly more?: readonly string[]
   /** Another copy of the program. */
   readonly file?: string
+  /** Another Node than that of the tests. */
+  readonly execPath?: string
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** One page of the tests' site, as a web server asks for it. */
@@ -62,14 +65,19 @@ export class RunningProgram {
 
   /** It ends with the test, or, started in a hook, with the last test of the file. */
   static async fork(options: ProgramOptions = {}): Promise<RunningProgram> {
-    const { workers = 2, roots, more = [], file = await built('embedded.cjs') } = options
+    const { workers = 2, roots, more = [], file = await built('embedded.cjs'), execPath = process.execPath, env = {} } = options
     const folder = tempFolder()
     const site = join(folder, 'site')
     const temp = join(folder, 'temp')
     mkdirSync(site)
     const args = ['--listen', options.listen ?? `unix:${join(folder, 'php.sock')}`, '--temp', temp, '--workers', String(workers)]
     const given = [...args, ...(roots ?? [site]).flatMap((root) => ['--root', root]), ...more]
-    const child = fork(file, given, { execArgv: [], env: { PATH: process.env.PATH }, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+    const child = fork(file, given, {
+      execPath,
+      execArgv: [],
+      env: { PATH: process.env.PATH, ...env },
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    })
     try {
       onTestFinished(() => void child.kill('SIGKILL'))
     } catch {
