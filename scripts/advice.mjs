@@ -13,20 +13,24 @@ const managers = /** @type {const} */ ({
 
 /**
  * The command that installs these peers (names of test/peer-packages.json) on this system.
- * @param {Iterable<string>} peers @returns {string}
+ * @param {Iterable<string>} missing @returns {string}
  */
-export function installCommand(peers) {
+export function installCommand(missing) {
+  const peers = [...new Set(missing)]
   /** @type {Record<string, Record<string, string | undefined>>} */
   const packages = JSON.parse(readFileSync(join(root, 'test/peer-packages.json'), 'utf8'))
   const manager = Object.entries(managers).find(([, { command }]) => exists(command))
-  if (!manager) return `with this system's package manager: ${[...new Set(peers)].join(', ')}`
+  if (!manager) return `with this system's package manager: ${peers.join(', ')}`
   const [key, { install }] = manager
-  const known = new Set([...peers].flatMap((peer) => packages[peer]?.[key] ?? []))
-  const ofNpm = [...peers].flatMap((peer) => packages[peer]?.npx ?? [])
-  const unknown = [...peers].filter((peer) => !packages[peer]?.[key] && !packages[peer]?.npx)
+  const known = new Set(peers.flatMap((peer) => packages[peer]?.[key] ?? []))
+  const ofNpm = peers.flatMap((peer) => [
+    ...(packages[peer]?.npx ? [`npx ${packages[peer].npx}`] : []),
+    ...(packages[peer]?.npm ? [`npm ${packages[peer].npm}`] : []),
+  ])
+  const unknown = peers.filter((peer) => !packages[peer]?.[key] && !packages[peer]?.npx && !packages[peer]?.npm)
   const command = known.size > 0 ? `${install} ${[...known].join(' ')}` : ''
   return [
-    [command, ...ofNpm.map((words) => `npx ${words}`)].filter(Boolean).join(' && '),
+    [command, ...new Set(ofNpm)].filter(Boolean).join(' && '),
     unknown.length > 0 ? `(no package of ${key} is known for ${unknown.join(', ')})` : '',
   ]
     .filter(Boolean)

@@ -1,4 +1,4 @@
-import { accessSync, constants, readdirSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { describe, test } from 'vitest'
 import packages from './peer-packages.json' with { type: 'json' }
@@ -7,13 +7,15 @@ import packages from './peer-packages.json' with { type: 'json' }
 export type Peer = keyof typeof packages
 
 /** Which package brings each peer, by package manager. The test runner reads the same file for its advice. */
-export const peerPackages: Readonly<Record<Peer, Readonly<Partial<Record<'apt' | 'dnf' | 'pacman' | 'apk' | 'brew' | 'npx', string>>>>> =
-  packages
+export const peerPackages: Readonly<
+  Record<Peer, Readonly<Partial<Record<'apt' | 'dnf' | 'pacman' | 'apk' | 'brew' | 'npx' | 'npm', string>>>>
+> = packages
 
 /** Its path on this machine, or undefined. Of several php-fpm the newest. */
 export function peer(name: Peer): string | undefined {
   if (name === 'php-fpm') return newestPhpFpm() ?? onPath('php-fpm')
   if (name === 'electron') return electron()
+  if (name === 'php-wasm') return installed('@php-wasm/node-8-4')
   for (const command of commands[name] ?? [name]) {
     const path = command.startsWith('/') ? executable(command) : onPath(command)
     if (path) return path
@@ -46,8 +48,9 @@ export function suiteWith(peers: readonly Peer[], name: string, suite: () => voi
 }
 
 function hint(name: Peer): string {
-  const { apt, npx } = peerPackages[name]
-  return npx === undefined ? `apt install ${apt}` : `npx ${npx}`
+  const { apt, npx, npm } = peerPackages[name]
+  if (npx !== undefined) return `npx ${npx}`
+  return npm === undefined ? `apt install ${apt}` : `npm ${npm}`
 }
 
 const commands: Partial<Record<Peer, readonly string[]>> = {
@@ -97,6 +100,12 @@ function newestPhpFpm(): string | undefined {
 function electron(): string | undefined {
   const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(import.meta.dirname, '../node_modules/electron/dist')
   return executable(join(folder, 'electron')) ?? executable(join(folder, 'Electron.app/Contents/MacOS/Electron'))
+}
+
+/** An optional package: its folder. */
+function installed(name: string): string | undefined {
+  const folder = join(import.meta.dirname, '../node_modules', name)
+  return existsSync(folder) ? folder : undefined
 }
 
 function names(folder: string): string[] {

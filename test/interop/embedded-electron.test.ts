@@ -12,7 +12,7 @@ import { start } from '../started.ts'
 import { tempFolder } from '../temp-folder.ts'
 import { until } from '../until.ts'
 
-suiteWith(['electron'], 'the embedded PHP on the Node of Electron', () => {
+suiteWith(['electron', 'php-wasm'], 'the embedded PHP on the Node of Electron', () => {
   test('pages, randomness, sessions, SQLite and a broken instance are as on any Node', async () => {
     const program = await RunningProgram.start({ execPath: thePeer('electron'), env: { ELECTRON_RUN_AS_NODE: '1' } })
     const page = await program.run(
@@ -26,7 +26,7 @@ suiteWith(['electron'], 'the embedded PHP on the Node of Electron', () => {
   })
 })
 
-suiteWith(['electron', 'xvfb'], 'the embedded PHP as a process of Electron', () => {
+suiteWith(['electron', 'xvfb', 'php-wasm'], 'the embedded PHP as a process of Electron', () => {
   test('it starts, answers, stops when told, and ends with an app that is killed', async () => {
     const folder = tempFolder()
     const site = join(folder, 'site')

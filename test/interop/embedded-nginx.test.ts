@@ -8,7 +8,7 @@ import { start } from '../started.ts'
 import { tempFolder } from '../temp-folder.ts'
 import { until } from '../until.ts'
 
-suiteWith(['nginx'], 'nginx in front of the embedded PHP', () => {
+suiteWith(['nginx', 'php-wasm'], 'nginx in front of the embedded PHP', () => {
   let base = ''
   let program: RunningProgram
 

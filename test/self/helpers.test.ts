@@ -62,6 +62,6 @@ describe.skipIf(process.platform === 'win32')('processes', () => {
 })
 
 test('every peer names its Debian package, or what brings it by npm', () => {
-  for (const [name, packages] of Object.entries(peerPackages)) expect(packages.apt ?? packages.npx, name).toBeTruthy()
+  for (const [name, packages] of Object.entries(peerPackages)) expect(packages.apt ?? packages.npx ?? packages.npm, name).toBeTruthy()
   expect(peer('curl') ?? '/curl').toMatch(/\/curl$/)
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { FCGI_STDIN } from '../../../app/fastcgi/constants.ts'
 import { endOfStream, streamRecords } from '../../../app/fastcgi/stream-records.ts'
+import { suiteWith } from '../../peers.ts'
 import { memoryBytes } from '../../processes.ts'
 import { until } from '../../until.ts'
 import { RunningProgram } from './running-program.ts'
@@ -33,28 +34,30 @@ const multipart = {
   type: 'multipart/form-data; boundary=B',
 }
 
-test('an upload of 300 MB arrives whole, and its memory is given back', async () => {
-  const program = await RunningProgram.start({ workers: 1 })
-  program.script('up.php', 'echo $_FILES["f"]["size"], " ", md5_file($_FILES["f"]["tmp_name"]), " ", getmypid();')
-  const before = memoryBytes(program.child.pid ?? 0) ?? 0
-  const { stdout } = await sendBody(program, 'up.php', { ...multipart, megabytes: 300 })
-  const hash = createHash('md5')
-  for (let n = 0; n < 300; n++) hash.update(part)
-  expect(stdout.toString()).toMatch(new RegExp(`${300 * MB} ${hash.digest('hex')} 1$`))
-  // The instance that held it has made room for the next one.
-  await until(async () => (await program.run('echo getmypid();')).body === '2', { ms: 20_000, what: 'the next instance' })
-  expect((memoryBytes(program.child.pid ?? 0) ?? 0) - before).toBeLessThan(150 * MB)
-  expect(readdirSync(join(program.temp, 'bodies'))).toEqual([])
-})
+suiteWith(['php-wasm'], 'long bodies of the embedded PHP', () => {
+  test('an upload of 300 MB arrives whole, and its memory is given back', async () => {
+    const program = await RunningProgram.start({ workers: 1 })
+    program.script('up.php', 'echo $_FILES["f"]["size"], " ", md5_file($_FILES["f"]["tmp_name"]), " ", getmypid();')
+    const before = memoryBytes(program.child.pid ?? 0) ?? 0
+    const { stdout } = await sendBody(program, 'up.php', { ...multipart, megabytes: 300 })
+    const hash = createHash('md5')
+    for (let n = 0; n < 300; n++) hash.update(part)
+    expect(stdout.toString()).toMatch(new RegExp(`${300 * MB} ${hash.digest('hex')} 1$`))
+    // The instance that held it has made room for the next one.
+    await until(async () => (await program.run('echo getmypid();')).body === '2', { ms: 20_000, what: 'the next instance' })
+    expect((memoryBytes(program.child.pid ?? 0) ?? 0) - before).toBeLessThan(150 * MB)
+    expect(readdirSync(join(program.temp, 'bodies'))).toEqual([])
+  })
 
-test('a body over 512 MB is refused with its reason, and is nowhere kept', async () => {
-  const program = await RunningProgram.start({ workers: 1 })
-  program.script('up.php', 'touch("ran");')
-  const { stdout } = await sendBody(program, 'up.php', { ...multipart, megabytes: 512 })
-  expect(stdout.toString()).toMatch(
-    /^Status: 413 .*\r\n.*\r\n\r\nThe body is longer than the 512 MB that the embedded PHP takes; PHP-FPM takes more\.\n$/,
-  )
-  expect(existsSync(join(program.site, 'ran'))).toBe(false)
-  expect(readdirSync(join(program.temp, 'bodies'))).toEqual([])
-  expect((memoryBytes(program.child.pid ?? 0) ?? 0) / MB).toBeLessThan(500)
+  test('a body over 512 MB is refused with its reason, and is nowhere kept', async () => {
+    const program = await RunningProgram.start({ workers: 1 })
+    program.script('up.php', 'touch("ran");')
+    const { stdout } = await sendBody(program, 'up.php', { ...multipart, megabytes: 512 })
+    expect(stdout.toString()).toMatch(
+      /^Status: 413 .*\r\n.*\r\n\r\nThe body is longer than the 512 MB that the embedded PHP takes; PHP-FPM takes more\.\n$/,
+    )
+    expect(existsSync(join(program.site, 'ran'))).toBe(false)
+    expect(readdirSync(join(program.temp, 'bodies'))).toEqual([])
+    expect((memoryBytes(program.child.pid ?? 0) ?? 0) / MB).toBeLessThan(500)
+  })
 })

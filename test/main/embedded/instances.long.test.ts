@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { suiteWith } from '../../peers.ts'
 import { until } from '../../until.ts'
 import { RunningProgram } from './running-program.ts'
 
-describe('instances of the embedded PHP are replaced', () => {
+suiteWith(['php-wasm'], 'instances of the embedded PHP are replaced', () => {
   test('one that breaks cuts its answer and is replaced; the other one goes on', async () => {
     const program = await RunningProgram.start()
     const [broken, other] = await Promise.all([

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
+import { suiteWith } from '../../peers.ts'
 import { until } from '../../until.ts'
 import { RunningProgram } from './running-program.ts'
 
-describe('two instances of the embedded PHP', () => {
+suiteWith(['php-wasm'], 'two instances of the embedded PHP', () => {
   let program: RunningProgram
   beforeAll(async () => {
     program = await RunningProgram.start()
@@ -83,7 +84,7 @@ describe('two instances of the embedded PHP', () => {
   })
 })
 
-describe('one instance of the embedded PHP', () => {
+suiteWith(['php-wasm'], 'one instance of the embedded PHP', () => {
   let program: RunningProgram
   beforeAll(async () => {
     program = await RunningProgram.start({ workers: 1 })

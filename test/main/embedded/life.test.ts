@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { built } from '../../built.ts'
+import { suiteWith } from '../../peers.ts'
 import { alive, killProcess } from '../../processes.ts'
 import { tempFolder } from '../../temp-folder.ts'
 import { until } from '../../until.ts'
@@ -11,7 +12,7 @@ import { RunningProgram } from './running-program.ts'
 
 const LOOP = 'touch("looping"); set_time_limit(0); for (;;);'
 
-describe('the program of the embedded PHP comes and goes', () => {
+suiteWith(['php-wasm'], 'the program of the embedded PHP comes and goes', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)('on %s it ends, though a script runs for ever; its socket is gone', async (signal) => {
     const program = await RunningProgram.start({ workers: 1 })
     const socket = program.address.slice('unix:'.length)

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { encodeBeginRequest } from '../../../app/fastcgi/begin-request.ts'
 import {
   FCGI_ABORT_REQUEST,
@@ -15,12 +15,13 @@ import { encodeParams } from '../../../app/fastcgi/params-encoder.ts'
 import { encodeRecord } from '../../../app/fastcgi/record-encoder.ts'
 import { encodeRequestStart } from '../../../app/fastcgi/request-start.ts'
 import { endOfStream } from '../../../app/fastcgi/stream-records.ts'
+import { suiteWith } from '../../peers.ts'
 import { until } from '../../until.ts'
 import { RunningProgram } from './running-program.ts'
 
 const closed = { what: 'the connection to be closed' }
 
-describe('the embedded PHP speaks FastCGI', () => {
+suiteWith(['php-wasm'], 'the embedded PHP speaks FastCGI', () => {
   let program: RunningProgram
   beforeAll(async () => {
     program = await RunningProgram.start()

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
+import { suiteWith } from '../../peers.ts'
 import { tempFolder } from '../../temp-folder.ts'
 import { RunningProgram } from './running-program.ts'
 
 const md5 = (bytes: Uint8Array): string => createHash('md5').update(bytes).digest('hex')
 
-describe('what scripts find in the embedded PHP', () => {
+suiteWith(['php-wasm'], 'what scripts find in the embedded PHP', () => {
   let program: RunningProgram
   let outside = ''
   beforeAll(async () => {

@@ -1,9 +1,10 @@
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
+import { suiteWith } from '../../peers.ts'
 import { RunningProgram } from './running-program.ts'
 
-describe('the welcome site, run by the embedded PHP', () => {
+suiteWith(['php-wasm'], 'the welcome site, run by the embedded PHP', () => {
   let program: RunningProgram
   beforeAll(async () => {
     program = await RunningProgram.start()

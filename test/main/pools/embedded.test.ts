@@ -1,11 +1,12 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { EmbeddedPool, type EmbeddedPoolOptions } from '../../../main/pools/embedded.ts'
 import { embeddedAvailable } from '../../../main/pools/embedded-available.ts'
 import { fastcgiRequest } from '../../../main/pools/fastcgi-request.ts'
 import { built } from '../../built.ts'
 import { failureOf } from '../../failure-of.ts'
+import { suiteWith } from '../../peers.ts'
 import { alive, killProcess } from '../../processes.ts'
 import { tempFolder } from '../../temp-folder.ts'
 import { until } from '../../until.ts'
@@ -64,7 +65,7 @@ async function rig(more: Partial<EmbeddedPoolOptions> = {}): Promise<Rig> {
 
 const pidOf = ({ pool }: Rig): number => pool.current?.pid ?? 0
 
-describe('a pool of the embedded PHP', () => {
+suiteWith(['php-wasm'], 'a pool of the embedded PHP', () => {
   test('starts, answers, and says that it is the slow one', async () => {
     const made = await rig()
     const { pool } = made
