@@ -18,32 +18,13 @@ const MOST_WAITING = 1000
 
 /** The instances of PHP. Requests wait for a free one in the order in which they came. */
 export class Instances {
-  private readonly slots: readonly Slot[]
+  private readonly slots: Slot[] = []
   private readonly waiting: Job[] = []
-  private wasReady = false
+  private readonly locks = new FileLocks()
+  private lastPid = 0
 
   constructor(private readonly options: InstancesOptions) {
-    const { program, start, workers, maxRequests, requestLimitMs, on } = options
-    const locks = new FileLocks()
-    let lastPid = 0
-    this.slots = Array.from({ length: workers }, () => {
-      return new Slot({
-        program,
-        start,
-        nextPid: () => ++lastPid,
-        locks,
-        maxRequests,
-        requestLimitMs,
-        on: {
-          free: () => this.free(),
-          bootFailed: (says) => {
-            if (this.wasReady) on.line('warning', `A PHP instance did not start: ${says}. It is tried again.`)
-            else on.failed(says)
-          },
-          line: (level, says) => on.line(level, says),
-        },
-      })
-    })
+    this.addSlot()
   }
 
   /** @returns false where too many wait already */
@@ -65,12 +46,37 @@ export class Instances {
     await Promise.all(this.slots.map((slot) => slot.close()))
   }
 
-  private free(): void {
-    if (!this.wasReady) {
-      this.wasReady = true
-      this.options.on.ready()
-    }
-    this.next()
+  private addSlot(): void {
+    const { program, start, maxRequests, requestLimitMs, on } = this.options
+    const n = this.slots.length + 1
+    let hasRun = false
+    const slot = new Slot({
+      program,
+      start,
+      nextPid: () => ++this.lastPid,
+      locks: this.locks,
+      maxRequests,
+      requestLimitMs,
+      on: {
+        free: () => {
+          if (!hasRun) this.firstRun(n)
+          hasRun = true
+          this.next()
+        },
+        bootFailed: (says) => {
+          if (n === 1 && !hasRun) on.failed(says)
+          else on.line('warning', `A PHP instance did not start: ${says}. It is tried again.`)
+        },
+        line: (level, says) => on.line(level, says),
+      },
+    })
+    this.slots.push(slot)
+  }
+
+  /** One after the other: the first is there sooner, and the first page with it. */
+  private firstRun(n: number): void {
+    if (n === 1) this.options.on.ready()
+    if (n < this.options.workers) this.addSlot()
   }
 
   private next(): void {

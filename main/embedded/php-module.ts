@@ -1,5 +1,6 @@
 import { webcrypto } from 'node:crypto'
 import { pathToFileURL } from 'node:url'
+import { keepFilesFresh } from './fresh-files.ts'
 import type { PhpPackage } from './php-package.ts'
 import { type CompiledModule, webAssembly } from './web-assembly.ts'
 
@@ -26,7 +27,7 @@ export interface PhpModule {
 
 /** The file system that PHP sees. */
 export interface VirtualFiles {
-  readonly filesystems: { readonly NODEFS: unknown }
+  readonly filesystems: { readonly NODEFS: { realPath(node: FileNode): string } }
   /** Makes the error that a system call of PHP's gives. */
   readonly ErrnoError: new (
     errno: number,
@@ -37,6 +38,10 @@ export interface VirtualFiles {
   chdir(path: string): void
   /** Follows links, within what PHP sees. @throws where nothing is there */
   lookupPath(path: string, options: { readonly follow: true }): { readonly node: FileNode }
+  /** What is at a name in a folder. @throws where nothing is */
+  lookupNode: (folder: FileNode, name: string) => FileNode
+  /** Forgets what was seen. */
+  hashRemoveNode(node: FileNode): void
   isFile(mode: number): boolean
   getStream(fd: number): { readonly path: string; readonly node: FileNode } | undefined
 }
@@ -75,6 +80,7 @@ export async function startPhp(options: ModuleOptions): Promise<PhpModule> {
   if (!('crypto' in globalThis)) Object.defineProperty(globalThis, 'crypto', { value: webcrypto })
   const { init } = (await import(pathToFileURL(options.package.script).href)) as Loader
   const php = await instantiate(init, options)
+  keepFilesFresh(php.FS)
   for (const { from, at } of options.mounts) {
     php.FS.mkdirTree(at)
     php.FS.mount(php.FS.filesystems.NODEFS, { root: from }, at)

@@ -50,6 +50,28 @@ suiteWith(['php-wasm'], 'two instances of the embedded PHP', () => {
     expect((await holder).body).toBe('free')
   })
 
+  test('what one did with a file, the other sees at once', async () => {
+    // Runs on the instance of that number: the other one is kept busy.
+    const on = async (pid: number, code: string): Promise<string> => {
+      for (;;) {
+        const pages = await Promise.all(
+          [1, 2].map(() => program.run(`usleep(50000); if (getmypid() === ${pid}) { clearstatcache(); ${code} }`)),
+        )
+        const body = pages.map((page) => page.body).find((text) => text !== '')
+        if (body !== undefined) return body
+      }
+    }
+    expect(await on(1, 'mkdir("d"); touch("d/f"); touch("x"); echo json_encode([is_dir("d"), is_file("d/f"), is_file("x")]);')).toBe(
+      '[true,true,true]',
+    )
+    expect(await on(2, 'unlink("d/f"); rmdir("d"); unlink("x"); echo json_encode([symlink("/etc", "d"), mkdir("x")]);')).toBe('[true,true]')
+    expect(await on(1, 'echo json_encode([@file_get_contents("d/passwd"), is_link("d"), is_dir("d"), is_dir("x"), is_file("x")]);')).toBe(
+      '[false,true,false,true,false]',
+    )
+    expect(await on(1, 'rmdir("x"); unlink("d"); echo "done";')).toBe('done')
+    expect(await on(2, 'echo json_encode([(bool) fopen("x", "x"), mkdir("d")]);')).toBe('[true,true]')
+  })
+
   test('SQLite: two instances write one file, and nothing is lost or damaged', async () => {
     const open = '$d = new PDO("sqlite:" . __DIR__ . "/app.db"); $d->exec("PRAGMA busy_timeout = 10000");'
     await program.run(`${open} $d->exec("CREATE TABLE t (n INTEGER)"); $d->exec("INSERT INTO t VALUES (0)");`)
