@@ -75,12 +75,14 @@ export class Replays {
   /** The exchange whose client is this socket. */
   private async exchangeOf({ localAddress, localPort }: Socket, before: number): Promise<number | undefined> {
     const client = `${localAddress}:${localPort}`
-    let next = before + 1
+    const others = new Set<number>()
     for (const untilMs = performance.now() + ARRIVES_MS; !this.isClosed && performance.now() < untilMs; await pause(LOOK_MS))
-      for (; next <= this.options.lastId(); next++) {
-        const detail = await this.options.spool.ask({ type: 'exchange', id: next })
-        if (!detail) break // its block is still under way
-        if (detail.request.client === client) return next
+      for (let id = before + 1; id <= this.options.lastId(); id++) {
+        if (others.has(id)) continue
+        const detail = await this.options.spool.ask({ type: 'exchange', id })
+        if (detail?.request.client === client) return id
+        // Where there is none, its block is still under way.
+        if (detail) others.add(id)
       }
     return undefined
   }
