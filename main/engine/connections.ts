@@ -1,5 +1,6 @@
 import type { EngineLimits, EnginePool } from '../../app/contract/engine-messages.ts'
 import { Failure, failureFrom } from '../../app/failure.ts'
+import { Bag } from '../bag.ts'
 import { nowMs } from './clock.ts'
 import { Slot } from './slot.ts'
 
@@ -22,7 +23,7 @@ const HOLDERS_NAMED = 3
  */
 export class Connections {
   private readonly line: Waiting[] = []
-  private readonly held = new Set<Slot>() // oldest first; those of former generations, too
+  private readonly held = new Bag<Slot>() // those of former generations, too
   private current = 0 // of those: to the current generation
   private deadGeneration: number | undefined
   private total = 0
@@ -76,7 +77,7 @@ export class Connections {
   update(pool: EnginePool): void {
     this.known = pool
     this.current = 0
-    for (const slot of this.held) if (slot.generation === pool.generation) this.current++
+    for (const slot of this.held.all()) if (slot.generation === pool.generation) this.current++
     this.settle()
   }
 
@@ -170,7 +171,8 @@ export class Connections {
 
   private holders(): string {
     const now = nowMs()
-    const named = [...this.held].slice(0, HOLDERS_NAMED).map(({ what, sinceMs }) => `${what} for ${Math.round((now - sinceMs) / 1000)} s`)
+    const oldest = this.held.all().sort((a, b) => a.sinceMs - b.sinceMs)
+    const named = oldest.slice(0, HOLDERS_NAMED).map(({ what, sinceMs }) => `${what} for ${Math.round((now - sinceMs) / 1000)} s`)
     const more = this.held.size - named.length
     return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
   }

@@ -4,6 +4,7 @@ import type { CheckedHead } from '../../app/cgi/request-head.ts'
 import { decodePath } from '../../app/cgi/request-path.ts'
 import type { EngineSite } from '../../app/contract/engine-messages.ts'
 import { asFailure, Failure } from '../../app/failure.ts'
+import type { InBag } from '../bag.ts'
 import { ClientAnswer } from './client-answer.ts'
 import type { ClientConnection } from './client-connection.ts'
 import type { Connections } from './connections.ts'
@@ -22,7 +23,8 @@ import { SpooledBody } from './spooled-body.ts'
 import { sendStatic } from './static-file.ts'
 
 /** One request and its answer. Whatever happens, one `end` note closes it. */
-export class Exchange {
+export class Exchange implements InBag {
+  place = -1
   readonly log: ExchangeLog
   private site: EngineSite | undefined
   private routed = false

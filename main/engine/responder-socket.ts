@@ -1,6 +1,6 @@
 import { Failure } from '../../app/failure.ts'
 import { nowMs } from './clock.ts'
-import { Deadlines } from './deadlines.ts'
+import { Deadlines, type HasDeadline } from './deadlines.ts'
 import { Line, type LineUser } from './line.ts'
 
 /** What a ResponderSocket tells. After `destroy` nothing comes any more. */
@@ -21,7 +21,9 @@ export interface ResponderEvents {
 const BACKLOG_PAUSE_MS = 10
 
 /** One connection to a responder: for one exchange (FCGI_KEEP_CONN is off). */
-export class ResponderSocket implements LineUser {
+export class ResponderSocket implements LineUser, HasDeadline {
+  place = -1
+  deadline = 0
   private line: Line | undefined
   private state: 'connecting' | 'open' | 'closed' = 'connecting'
   private error: string | undefined

@@ -1,5 +1,9 @@
+import type { InBag } from '../bag.ts'
+
 /** A connection to a pool that may be open now. Who was granted it releases it once the connection is closed. */
-export class Slot {
+export class Slot implements InBag {
+  place = -1
+
   constructor(
     readonly pool: string,
     /** Such as "GET /slow": told to those who wait in vain. */

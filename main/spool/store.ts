@@ -4,10 +4,11 @@ import type { ExchangeDetail, Summary, WorkerFigures } from '../../app/capture/s
 import type { Entry } from '../../app/contract/block.ts'
 import type { CaptureStats, Figures, SpoolStart } from '../../app/contract/spool-messages.ts'
 import type { FailureData } from '../../app/failure.ts'
+import { Bag, type InBag } from '../bag.ts'
 import { Fifo } from './fifo.ts'
 
 /** One exchange in the store. `record`: all of it; null once only its summary is kept. */
-export interface Row {
+export interface Row extends InBag {
   /** In which order it came, from 1. */
   readonly seq: number
   readonly summary: Summary
@@ -30,7 +31,7 @@ const EARLY_FIGURES_LIMIT = 10_000
 export class ExchangeStore {
   private rows: Row[] = [] // by seq
   private readonly byId = new Map<number, Row>()
-  private readonly running = new Set<Row>()
+  private readonly running = new Bag<Row>()
   private readonly endedWithBytes = new Fifo<Row>()
   private readonly early = new Map<number, WorkerFigures>()
   private seq = 0
@@ -100,7 +101,7 @@ export class ExchangeStore {
 
   /** All that runs has failed. @param timeMs monotonic */
   engineLost(failure: FailureData, timeMs: number): void {
-    for (const row of [...this.running]) {
+    for (const row of this.running.all()) {
       if (row.record) applyLoss(row.record, timeMs, failure)
       this.ended(row)
       this.changed(row)
@@ -129,7 +130,7 @@ export class ExchangeStore {
     // What goes on with an exchange that was forgotten, or begun before this thread, is of no use.
     if (entry.kind !== 'note' || entry.note.type !== 'open' || entry.id <= this.gone) return undefined
     const record = new ExchangeRecord(entry.id, entry.timeMs, entry.note)
-    const row: Row = { seq: ++this.seq, summary: record.summary, record }
+    const row: Row = { seq: ++this.seq, summary: record.summary, record, place: -1 }
     const worker = this.early.get(entry.id)
     if (worker) applyFigures(row.summary, worker)
     this.early.delete(entry.id)

@@ -26,7 +26,9 @@ test('typing touches no byte beside what was typed, whatever the line ends', () 
       fc.string({ maxLength: 3 }).map((each) => each.replace(/\r/g, '')),
       (before, old, after, typed) => {
         // A pair is not to be torn by how the parts are put together.
-        fc.pre(![before + old, old + after, before + after].some((each, n) => /\r\n/.test(each) && [before, old, before][n]?.endsWith('\r')))
+        fc.pre(
+          ![before + old, old + after, before + after].some((each, n) => /\r\n/.test(each) && [before, old, before][n]?.endsWith('\r')),
+        )
         const whole = before + old + after
         const shown = shownText(before) + typed + shownText(after)
         const result = typedText(whole, shown)
