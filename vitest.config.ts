@@ -10,6 +10,7 @@ export default defineConfig(({ mode }) => {
       include: long ? [`test/${LONG}`] : ['test/**/*.test.ts', 'test/**/*.test.tsx'],
       exclude: [...configDefaults.exclude, 'test/fixtures/**', ...(long ? [] : [LONG])],
       environment: 'node',
+      setupFiles: ['test/setup.ts'],
       pool: 'forks',
       // Suites start servers and PHP of their own: two at a time leave them room on a small machine.
       maxWorkers: long ? 1 : 2,

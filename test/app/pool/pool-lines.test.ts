@@ -84,7 +84,10 @@ test('the texts of all lines joined are the file, and each knows where it ends',
         expect(keyFrom).toBeLessThan(valueFrom)
         expect(valueFrom).toBeLessThanOrEqual(valueTo)
         expect(valueTo).toBeLessThanOrEqual(line.end)
-        expect(text.slice(valueFrom, valueTo)).not.toMatch(/[\r\n]/)
+        // PHP keeps a carriage return in quotes, closed or not: it is part of the value, never of the line's end.
+        const value = text.slice(valueFrom, valueTo)
+        if (value.includes('\r')) expect(value.slice(0, value.indexOf('\r'))).toMatch(/['"]/)
+        expect(value).not.toContain('\n')
       }
     }),
   )
