@@ -55,7 +55,7 @@ function readPairs(record: Uint8Array, carry: Uint8Array): PairsRead {
     const name = latin1Text(bytes, pair.nameFrom, pair.valueFrom)
     const value = readableText(bytes, pair.valueFrom, pair.to)
     const place = { nameFrom: pair.nameFrom + shift, valueFrom: pair.valueFrom + shift }
-    return { part: 'content', kind: 'pair', name, value, from: inRecord(pair.from + shift), to: pair.to + shift, ...place }
+    return { part: 'content', kind: 'pair', name, value, from: inRecord(pair.from + shift), to: inRecord(pair.to + shift), ...place }
   })
   if (!read.fault) return { fields }
   const { offset, missing } = read.fault

@@ -145,7 +145,7 @@ test('no bytes make it throw; the fields are in order, inside the record and do 
       }
       expect(at).toBeLessThanOrEqual(record.length)
     }),
-    { numRuns: 500 },
+    { numRuns: 500, examples: [[Uint8Array.of(1, 4, 0, 0, 0, 1, 0, 0, 128), Uint8Array.of(0, 0, 0)]] },
   )
 })
 
