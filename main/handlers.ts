@@ -4,6 +4,7 @@ import type { LogLine } from '../app/contract/state.ts'
 import { Failure } from '../app/failure.ts'
 import { pulled } from './bridge/pulled.ts'
 import type { PoolFiles } from './pool-files.ts'
+import { embeddedAvailable } from './pools/embedded-available.ts'
 import { commandHere, type PhpFound } from './pools/find-php.ts'
 import type { Pools } from './pools/pools.ts'
 import type { Replays } from './replays.ts'
@@ -70,6 +71,7 @@ export function makeHandlers({ feed, spool, pools, poolFiles, actions, workspace
     'php.advice': async () => ({
       found: (await findPhp()).map(({ path, version: php, sapi }) => ({ path, version: php, sapi })),
       installCommand: commandHere(),
+      embedded: embedded(),
     }),
     'folder.choose': () => onDesktop(desktop, 'show a dialogue').chooseFolder(),
     'folders.recent': () => recentFolders(workspace),
@@ -78,6 +80,11 @@ export function makeHandlers({ feed, spool, pools, poolFiles, actions, workspace
       return null
     },
   }
+}
+
+function embedded(): { version: string } | null {
+  const found = embeddedAvailable()
+  return found.available ? { version: found.version } : null
 }
 
 /** @throws Failure `not-on-this-host` */

@@ -16,12 +16,16 @@ export const sitesContract = {
   /** Closes its port; its pool stops where no other site uses it. Fails: `site-unknown`. */
   'site.stop': call(object({ name: string() }), nothing()),
   'site.start': call(object({ name: string() }), nothing()),
-  /** What a first screen needs: the PHP found, and the command that installs php-fpm on this system; null: not known. */
+  /**
+   * What a first screen needs: the PHP found, the command that installs php-fpm on this system (null: not known), and the PHP compiled to
+   * WebAssembly that serves where no php-fpm is (null: it is not installed here).
+   */
   'php.advice': call(
     object({}),
     object({
       found: array(object({ path: string(), version: string(), sapi: string() })),
       installCommand: nullable(string()),
+      embedded: nullable(object({ version: string() })),
     }),
   ),
   /** A dialogue of the system. null: cancelled. Fails: `not-on-this-host` where no desktop is (the page asks for a path then). */

@@ -16,10 +16,10 @@ export type GenerationView = Infer<typeof generationView>
 
 export const poolView = object({
   name: string(),
-  responder: oneOf(['fpm', 'external']),
+  responder: oneOf(['fpm', 'embedded', 'external']),
   /** Version of PHP; null: not known. */
   php: nullable(string()),
-  /** The pool file, absolute; null for external. */
+  /** The pool file, absolute; null where no PHP-FPM runs. */
   file: nullable(string()),
   section: nullable(string()),
   /** What Sluice adds to the file, as text: the overlay. */

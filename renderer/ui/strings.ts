@@ -67,7 +67,11 @@ export const strings = {
     total: (count: string): string => `${count} exchanges so far`,
     manager: 'pm',
     responder: 'Responder',
-    responders: { fpm: 'PHP-FPM, run by Sluice', external: 'not run by Sluice' },
+    responders: {
+      fpm: 'PHP-FPM, run by Sluice',
+      embedded: 'PHP compiled to WebAssembly, run by Sluice: the slow one',
+      external: 'not run by Sluice',
+    },
     php: 'PHP',
     file: 'Pool file',
     section: (name: string): string => `section [${name}]`,
