@@ -4,6 +4,7 @@ import { TokenScreen } from '../connection/token-screen.tsx'
 import { LogView } from '../log/log-view.tsx'
 import { PoolsView } from '../pools/pools-view.tsx'
 import { SitesView } from '../sites/sites-view.tsx'
+import { NoticeStack } from '../ui/notice-stack.tsx'
 import { strings } from '../ui/strings.ts'
 import { KeysDialog } from './keys-dialog.tsx'
 import type { Services } from './services.ts'
@@ -43,6 +44,7 @@ function Window({ services }: { services: Services }) {
           <View />
         </main>
       </div>
+      <NoticeStack notices={services.notices} />
       <StatusBar />
       <KeysDialog />
     </div>

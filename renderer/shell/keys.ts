@@ -58,6 +58,13 @@ export const keys: readonly Key[] = [
     matches: (event) => (event.key === '?' && plain(event)) || (event.key === '/' && command(event)),
     run: ({ view }) => view.setState(({ keysShown }) => ({ keysShown: !keysShown })),
   },
+  {
+    group: 'window',
+    shown: [[COMMAND, 'Z']],
+    says: says.undo,
+    matches: (event) => event.key === 'z' && command(event) && !typesInto(event.target),
+    run: ({ notices }) => notices.actOnNewest(),
+  },
   { group: 'list', shown: [['↑'], ['↓'], ['k'], ['j']], says: says.move },
   { group: 'list', shown: [['PageUp'], ['PageDown']], says: says.page },
   { group: 'list', shown: [['Home'], ['End']], says: says.ends },

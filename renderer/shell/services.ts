@@ -13,6 +13,7 @@ import { Rates } from '../log/rates.ts'
 import { createSelection, type Selection } from '../log/selection.ts'
 import { PoolEditors } from '../pools/editor/pool-editors.ts'
 import { Clock } from '../ui/clock.ts'
+import { Notices } from '../ui/notices.ts'
 import type { Remembered } from '../ui/remembered.ts'
 import { createView, type View } from './view.ts'
 
@@ -35,6 +36,7 @@ export interface Services {
   readonly details: DetailsStore
   readonly view: StoreApi<View>
   readonly editors: PoolEditors
+  readonly notices: Notices
   /** Ten times a second, for what runs. */
   readonly quickClock: Clock
   /** Once a second. */
@@ -103,6 +105,7 @@ export function createServices({ open, token, remembered, session }: ServicesOpt
       session,
       phpOf: (pool) => main.getState().state?.pools.find(({ name }) => name === pool)?.php ?? null,
     }),
+    notices: new Notices(),
     quickClock: new Clock(100),
     clock: new Clock(1000),
     call,

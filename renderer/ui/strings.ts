@@ -262,6 +262,7 @@ export const strings = {
     attempt: (n: number): string => `attempt ${n}`,
   },
 
+  notices: { close: (says: string): string => `Close: ${says}` },
   copy: { value: 'Copy', done: 'Copied', failed: 'Not copied' },
   keys: {
     title: 'Keys',
@@ -273,6 +274,7 @@ export const strings = {
       pools: 'Show the pools',
       sites: 'Show the sites',
       keys: 'Show all keys',
+      undo: 'Undo what was done last, where a notice offers it',
       move: 'Up and down',
       page: 'A page up and down',
       ends: 'To the first and the last; at the last, the log stays with what is new',
