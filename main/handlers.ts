@@ -3,6 +3,7 @@ import type { ItemOf } from '../app/contract/contract.ts'
 import type { LogLine } from '../app/contract/state.ts'
 import { Failure } from '../app/failure.ts'
 import { pulled } from './bridge/pulled.ts'
+import { followWorkers } from './follow-workers.ts'
 import type { PoolFiles } from './pool-files.ts'
 import { embeddedAvailable } from './pools/embedded-available.ts'
 import { commandHere, type PhpFound } from './pools/find-php.ts'
@@ -33,10 +34,23 @@ export interface HandlerParts {
   readonly spool: SpoolHost
   readonly pools: Pools
   readonly replays: Replays
+  /** Whether a pool has a worker that no exchange holds. */
+  readonly hasSpare: (pool: string) => boolean
 }
 
 /** What the contract asks, from the services that know it. */
-export function makeHandlers({ feed, spool, pools, poolFiles, actions, workspace, findPhp, desktop, replays }: HandlerParts): Handlers {
+export function makeHandlers({
+  feed,
+  spool,
+  pools,
+  poolFiles,
+  actions,
+  workspace,
+  findPhp,
+  desktop,
+  replays,
+  hasSpare,
+}: HandlerParts): Handlers {
   return {
     'app.hello': () => ({ version, headless: desktop === undefined }),
     'state.get': () => feed.get(),
@@ -51,6 +65,7 @@ export function makeHandlers({ feed, spool, pools, poolFiles, actions, workspace
     'exchange.get': ({ id }) => spool.ask({ type: 'exchange', id }),
     'exchange.replay': async ({ id }) => ({ id: await replays.send(id) }),
     'pool.lines': ({ pool }) => followLines(pools, pool),
+    'pool.workers': ({ pool }) => followWorkers(pools, pool, () => hasSpare(pool)),
     'pool.restart': ({ pool }) => pools.restart(pool).then(() => null),
     'pool.stop': ({ pool }) => pools.stop(pool).then(() => null),
     'pool.start': ({ pool }) => pools.start(pool).then(() => null),

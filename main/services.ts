@@ -141,6 +141,13 @@ export class Services {
     return this.php
   }
 
+  /** Whether a pool has a worker that no exchange holds. */
+  hasSpare(pool: string): boolean {
+    const { active = 0, waiting = 0 } = this.queues.get(pool) ?? {}
+    const most = this.pools.views().find(({ name }) => name === pool)?.maxChildren ?? 0
+    return waiting === 0 && active < most
+  }
+
   /** The engine first: then nobody asks the pools for anything. */
   async close(): Promise<void> {
     clearInterval(this.look)

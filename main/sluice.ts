@@ -78,6 +78,7 @@ export async function startSluice(options: SluiceOptions): Promise<Sluice> {
       findPhp,
       desktop,
       replays: replaying,
+      hasSpare: (pool) => made.hasSpare(pool),
     })
     return { handlers, listeners: () => sites.listeners(), close }
   } catch (error) {

@@ -1,11 +1,12 @@
 import type { HandlerOf } from './contract.ts'
 import { logContract } from './log.ts'
 import { poolFileContract } from './pool-file.ts'
+import { poolStatusContract } from './pool-status.ts'
 import { sitesContract } from './sites.ts'
 import { stateContract } from './state.ts'
 
 /** Every call and stream between main and renderer, one file an area. */
-export const contract = { ...logContract, ...poolFileContract, ...sitesContract, ...stateContract }
+export const contract = { ...logContract, ...poolFileContract, ...poolStatusContract, ...sitesContract, ...stateContract }
 
 export type ContractName = keyof typeof contract
 

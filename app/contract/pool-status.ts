@@ -44,5 +44,8 @@ export const poolStatusContract = {
    * What PHP-FPM's full status says of each generation, every second while someone follows; a generation that does not answer is missing.
    * Nothing for a pool that is not PHP-FPM's. Fails: `pool-unknown`.
    */
-  'pool.workers': stream(object({ pool: string() }), object({ atMs: number(), generations: array(generationStatus), workers: array(workerView) })),
+  'pool.workers': stream(
+    object({ pool: string() }),
+    object({ atMs: number(), generations: array(generationStatus), workers: array(workerView) }),
+  ),
 }

@@ -2,6 +2,7 @@ import type { EnginePool, Reader } from '../../app/contract/engine-messages.ts'
 import type { PoolView } from '../../app/contract/state.ts'
 import type { FailureData } from '../../app/failure.ts'
 import { sameSection } from '../../app/pool/pool-lines.ts'
+import type { AskedGeneration } from './generation-status.ts'
 import { LineRing } from './line-ring.ts'
 import type { PoolConfig } from './pool-config.ts'
 import type { RunningGeneration } from './running-generation.ts'
@@ -74,6 +75,16 @@ export class Member {
       maxChildren: this.maxChildren,
       remarks: [...(section?.remarks ?? [])],
     }
+  }
+
+  /** Its generations that answer for themselves; of those only the one that serves may be asked at the pool's own socket. */
+  asked(spare: boolean): AskedGeneration[] {
+    return (this.supervisor?.generations ?? []).flatMap((generation) => {
+      const { at } = generation.state
+      const section = this.sectionOf(generation)
+      if (!section || (at !== 'serving' && at !== 'draining')) return []
+      return [{ n: generation.n, section, spare: spare && at === 'serving' }]
+    })
   }
 
   private state(): PoolStatus['state'] {

@@ -3,6 +3,7 @@ import type { Figures } from '../../app/contract/spool-messages.ts'
 import type { LogLine } from '../../app/contract/state.ts'
 import { asFailure, Failure, failureFrom } from '../../app/failure.ts'
 import { sameSection } from '../../app/pool/pool-lines.ts'
+import { type GenerationReport, generationStatus } from './generation-status.ts'
 import { Member, type PoolStatus } from './member.ts'
 import { memberCheck } from './member-check.ts'
 import type { Plan } from './plan.ts'
@@ -132,6 +133,15 @@ export class Pools {
 
   views(): PoolStatus[] {
     return [...this.members.values()].map((member) => member.status())
+  }
+
+  /**
+   * What PHP-FPM's full status says of each generation of a pool; one that does not answer is missing.
+   * @param spare whether a worker is free to answer where only workers can @throws Failure `pool-unknown`
+   */
+  async workers(name: string, spare: boolean): Promise<readonly GenerationReport[]> {
+    const reports = await Promise.all(this.named(name).asked(spare).map(generationStatus))
+    return reports.flatMap((report) => report ?? [])
   }
 
   /** The last 2,000 lines of a pool, oldest first. @throws Failure `pool-unknown` */

@@ -22,6 +22,7 @@ export function testHandlers(own: Partial<Handlers> = {}): Handlers {
       yield emptyState
     },
     'pool.lines': async function* () {},
+    'pool.workers': async function* () {},
     'pool.restart': () => null,
     'pool.stop': () => null,
     'pool.start': () => null,
