@@ -1,4 +1,5 @@
 import type { Note } from './note.ts'
+import type { PagePool } from './page-pool.ts'
 import { SegmentLog } from './segment-log.ts'
 import { SpanLog } from './span-log.ts'
 import type { StreamCounter } from './stream-counter.ts'
@@ -19,7 +20,7 @@ export class ExchangeRecord {
   readonly attempts: ExchangeDetail['attempts'] = []
   readonly findings: Finding[] = []
   readonly spans = new SpanLog()
-  readonly log = new SegmentLog()
+  readonly log: SegmentLog
   /** One for each FastCGI stream that runs. */
   readonly counters = new Map<string, StreamCounter>()
   /** When the state began that it is in, ms since the exchange began; null: the engine has told none yet. */
@@ -31,7 +32,9 @@ export class ExchangeRecord {
     id: number,
     readonly beganMs: number,
     note: Note & { readonly type: 'open' },
+    pages: PagePool,
   ) {
+    this.log = new SegmentLog(pages)
     const { method, target, httpVersion, headers, client, rawHead = null } = note
     this.request = { method, target, httpVersion, headers: headers.map((pair) => [...pair]), client, rawHead }
     this.textBytes = RECORD_BYTES + target.length + (rawHead?.length ?? 0) + headers.reduce((sum, [a, b]) => sum + a.length + b.length, 0)

@@ -1,9 +1,13 @@
+import type { PagePool } from './page-pool.ts'
+
 /** Bytes that only grow, copied in and kept in pages: what is there never moves, and little is reserved for what may not come. */
 export class PagedBytes {
   private readonly pages: Uint8Array[] = []
   private used = 0 // of the last page
   private total = 0
   private allocated = 0
+
+  constructor(private readonly pool: PagePool) {}
 
   get length(): number {
     return this.total
@@ -37,13 +41,21 @@ export class PagedBytes {
     return all
   }
 
+  /** Gives all pages back to the pool; nothing is there any more. */
+  release(): void {
+    for (const page of this.pages) this.pool.give(page)
+    this.pages.length = 0
+    this.used = 0
+    this.total = 0
+    this.allocated = 0
+  }
+
   private pageWithRoom(wanted: number): Uint8Array {
     const last = this.pages.at(-1)
     if (last && this.used < last.length) return last
-    const size = Math.min(Math.max(FIRST_PAGE_BYTES, wanted, this.allocated), PAGE_BYTES)
-    const page = new Uint8Array(size)
+    const page = this.pool.take(Math.min(Math.max(FIRST_PAGE_BYTES, wanted, this.allocated >> 1), PAGE_BYTES))
     this.pages.push(page)
-    this.allocated += size
+    this.allocated += page.length
     this.used = 0
     return page
   }

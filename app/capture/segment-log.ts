@@ -1,3 +1,4 @@
+import type { PagePool } from './page-pool.ts'
 import { PagedBytes } from './paged-bytes.ts'
 import type { Segment } from './summary.ts'
 
@@ -10,10 +11,14 @@ const SEGMENT_BYTES = 100
 /** The bytes of one exchange and where they belong: segments in order of time, their captured bytes one after the other. */
 export class SegmentLog {
   readonly segments: Segment[] = []
-  private readonly held = new PagedBytes()
+  private readonly held: PagedBytes
   private readonly lastOf = new Map<string, Segment>()
   private cutOff = false
   private left = 0
+
+  constructor(pages: PagePool) {
+    this.held = new PagedBytes(pages)
+  }
 
   /** Bytes that were not kept. */
   get gapBytes(): number {
@@ -66,6 +71,11 @@ export class SegmentLog {
   /** A copy of the bytes, in one piece. */
   bytes(): Uint8Array<ArrayBuffer> {
     return this.held.joined()
+  }
+
+  /** Gives back what the bytes took. Nothing is read or added afterwards. */
+  release(): void {
+    this.held.release()
   }
 
   private push(key: string, segment: Segment): void {

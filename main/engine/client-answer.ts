@@ -2,6 +2,7 @@ import { type ServerResponse, STATUS_CODES } from 'node:http'
 import { bodyless, type ResponseHead } from '../../app/cgi/response-head.ts'
 import { Failure } from '../../app/failure.ts'
 import type { ExchangeLog } from './exchange-log.ts'
+import { type SendBuffer, sendBuffer } from './send-buffers.ts'
 
 /**
  * PHP's answer on its way to the client. What a read of the responder's socket brought is gathered, then sent at once: what is
@@ -45,7 +46,7 @@ export class ClientAnswer {
     const { head, res } = this
     if (head) this.sendHead(head, head.contentLength)
     const chunk = this.take()
-    if (chunk) return res.write(chunk)
+    if (chunk) return res.write(chunk.bytes, chunk.done)
     if (head) res.flushHeaders() // an event stream says hello long before its first event
     return true
   }
@@ -61,8 +62,10 @@ export class ClientAnswer {
     // A body that is whole already goes with its length: a plain answer on every client.
     if (head) this.sendHead(head, announced ?? (this.bodyless ? undefined : this.gathered))
     const chunk = this.take()
-    if (chunk) res.end(chunk)
-    else res.end()
+    if (chunk?.done) {
+      res.write(chunk.bytes, chunk.done)
+      res.end()
+    } else res.end(chunk?.bytes)
   }
 
   /** Ends it so that no client takes it for whole. */
@@ -89,19 +92,14 @@ export class ClientAnswer {
     for (const { code, says } of head.findings) this.log.finding(code, says)
   }
 
-  /** One buffer, copied out of the read. */
-  private take(): Buffer | undefined {
+  /** Copied out of the read. */
+  private take(): SendBuffer | undefined {
     const { parts, gathered } = this
     if (gathered === 0) return undefined
-    const chunk = Buffer.allocUnsafe(gathered)
-    let at = 0
-    for (const part of parts) {
-      chunk.set(part, at)
-      at += part.length
-    }
+    const chunk = sendBuffer(parts, gathered)
     parts.length = 0
     this.gathered = 0
-    this.log.responseBytes += chunk.length
+    this.log.responseBytes += gathered
     return chunk
   }
 }

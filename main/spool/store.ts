@@ -1,5 +1,6 @@
 import { ExchangeRecord, hasEnded } from '../../app/capture/exchange-record.ts'
 import { applyEntry, applyFigures, applyLoss } from '../../app/capture/fold.ts'
+import { PagePool } from '../../app/capture/page-pool.ts'
 import type { ExchangeDetail, Summary, WorkerFigures } from '../../app/capture/summary.ts'
 import type { Entry } from '../../app/contract/block.ts'
 import type { CaptureStats, Figures, SpoolStart } from '../../app/contract/spool-messages.ts'
@@ -21,6 +22,9 @@ const EXCHANGE_SHARE = 1 / 4
 /** So many summaries go at once when there are too many: the list is rebuilt for it. */
 const LEAVE_SHARE = 1 / 64
 
+/** Pages of exchanges that were dropped, for those that come. */
+const SPARE_BYTES = 8 << 20
+
 /** Figures that came before their exchange; more are not kept. */
 const EARLY_FIGURES_LIMIT = 10_000
 
@@ -33,6 +37,7 @@ export class ExchangeStore {
   private readonly byId = new Map<number, Row>()
   private readonly running = new Bag<Row>()
   private readonly endedWithBytes = new Fifo<Row>()
+  private readonly pages = new PagePool(SPARE_BYTES)
   private readonly early = new Map<number, WorkerFigures>()
   private seq = 0
   private lastId = 0
@@ -81,6 +86,7 @@ export class ExchangeStore {
     if (!row?.record) return
     const { record } = row
     if (entry.kind === 'bytes') this.cutWhereFull(record, entry.bytes.length)
+    if (row.record === null) return // it had to make room itself
     const was = { heldBytes: record.heldBytes, gapBytes: row.summary.gapBytes }
     const isChanged = applyEntry(record, entry)
     this.heldBytes += record.heldBytes - was.heldBytes
@@ -129,7 +135,7 @@ export class ExchangeStore {
   private open(entry: Entry): Row | undefined {
     // What goes on with an exchange that was forgotten, or begun before this thread, is of no use.
     if (entry.kind !== 'note' || entry.note.type !== 'open' || entry.id <= this.gone) return undefined
-    const record = new ExchangeRecord(entry.id, entry.timeMs, entry.note)
+    const record = new ExchangeRecord(entry.id, entry.timeMs, entry.note, this.pages)
     const row: Row = { seq: ++this.seq, summary: record.summary, record, place: -1 }
     const worker = this.early.get(entry.id)
     if (worker) applyFigures(row.summary, worker)
@@ -179,6 +185,7 @@ export class ExchangeStore {
     if (!row.record) return false
     this.heldBytes -= row.record.heldBytes
     this.withBytes--
+    row.record.log.release()
     row.record = null
     row.summary.kept = false
     return true

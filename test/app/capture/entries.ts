@@ -1,6 +1,7 @@
 import { ExchangeRecord } from '../../../app/capture/exchange-record.ts'
 import { applyEntry } from '../../../app/capture/fold.ts'
 import type { Note } from '../../../app/capture/note.ts'
+import { PagePool } from '../../../app/capture/page-pool.ts'
 import type { ExchangeDetail, Segment } from '../../../app/capture/summary.ts'
 import type { Entry } from '../../../app/contract/block.ts'
 import type { FailureData } from '../../../app/failure.ts'
@@ -48,7 +49,7 @@ export function gap(atMs: number, stream: Segment['stream'], length: number, att
 
 /** A record with `openNote` and these entries folded in. */
 export function recordOf(...entries: readonly Entry[]): ExchangeRecord {
-  const record = new ExchangeRecord(1, BEGAN_MS, openNote)
+  const record = new ExchangeRecord(1, BEGAN_MS, openNote, new PagePool(0))
   for (const entry of entries) applyEntry(record, entry)
   return record
 }

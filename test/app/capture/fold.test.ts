@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { ExchangeRecord } from '../../../app/capture/exchange-record.ts'
 import { applyEntry, applyFigures, applyLoss } from '../../../app/capture/fold.ts'
 import type { Note } from '../../../app/capture/note.ts'
+import { PagePool } from '../../../app/capture/page-pool.ts'
 import { exchangeDetailSchema, exchangeState } from '../../../app/capture/summary.ts'
 import { type Entry, streams } from '../../../app/contract/block.ts'
 import { encodeEndRequest } from '../../../app/fastcgi/end-request.ts'
@@ -115,7 +116,7 @@ test('a lost engine fails what runs and closes its spans, and only what runs', (
 
 test('a target that is too long for a row is whole in the detail', () => {
   const target = `/${'a'.repeat(3000)}`
-  const { summary, request } = new ExchangeRecord(1, BEGAN_MS, { ...openNote, target }).detail()
+  const { summary, request } = new ExchangeRecord(1, BEGAN_MS, { ...openNote, target }, new PagePool(0)).detail()
   expect(summary.target).toBe(target.slice(0, 2048))
   expect(request.target).toBe(target)
 })

@@ -42,7 +42,7 @@ test('over the bytes the oldest ended ones lose theirs first', () => {
   const { store, open, end, add } = storeWith()
   for (const id of upTo(8)) {
     open(id)
-    add(id, 200_000)
+    add(id, 190_000)
     end(id)
   }
   expect(store.stats().bytes).toBeLessThanOrEqual(BOUNDS.maxBytes)
