@@ -1,5 +1,6 @@
 import { access, cp, mkdir, rename } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { asFailure, Failure } from '../app/failure.ts'
 import { nameFromFolder } from '../app/site/names.ts'
 import type { SiteFile } from '../app/site/site-file.ts'
@@ -28,8 +29,12 @@ export interface SiteActionsOptions {
 
 /** Where the ports of sites begin; 8080 is the one that they share. */
 const FIRST_SITE_PORT = 8081
+const WELCOME = 'welcome'
 /** As root the welcome site must lie where PHP's user may enter; root's home can't be. */
 const ROOT_WELCOME = '/var/tmp/sluice-0'
+
+/** Who opens the site's page at once finds its pool started. One that takes longer: its exchanges wait. */
+const POOL_PATIENCE_MS = 1000
 
 /** What a person does with sites while Sluice runs. One after the other: each leaves files, ports and pools in step. */
 export class SiteActions {
@@ -42,11 +47,16 @@ export class SiteActions {
     return this.inTurn(() => this.addNow(folder))
   }
 
+  /** @returns the name of the welcome site: the one that is served without a file, else one of a copy in the workspace. @throws as `add` */
   welcome(): Promise<string> {
     return this.inTurn(async () => {
+      if (this.options.services.sites.names().includes(WELCOME) && !(await this.hasFile(WELCOME))) {
+        await this.open(WELCOME)
+        return WELCOME
+      }
       const root = process.getuid?.() === 0
       if (root) makeRunFolder(ROOT_WELCOME)
-      const folder = join(root ? ROOT_WELCOME : this.options.workspace.folder, 'welcome')
+      const folder = join(root ? ROOT_WELCOME : this.options.workspace.folder, WELCOME)
       try {
         // What is there already may have been changed to try things out.
         await cp(distFile('assets/welcome'), folder, { recursive: true, force: false })
@@ -62,7 +72,6 @@ export class SiteActions {
     return this.inTurn(async () => {
       const { sites, feed } = this.options.services
       const pool = this.poolOf(name)
-      await mkdir(this.inWorkspace('removed'), { recursive: true })
       if (await this.hasFile(name)) await this.move(this.fileOf(name), this.removedFileOf(name))
       sites.remove(name)
       this.dropPool(pool)
@@ -74,8 +83,10 @@ export class SiteActions {
   /** @throws Failure `site-unknown` where no such site was removed */
   restore(name: string): Promise<void> {
     return this.inTurn(async () => {
-      if (this.options.services.sites.names().includes(name)) throw new Failure('site-unknown', { site: name })
-      if (!this.first(name) || (await exists(this.removedFileOf(name)))) await this.move(this.removedFileOf(name), this.fileOf(name))
+      const file = await exists(this.removedFileOf(name))
+      if (this.options.services.sites.names().includes(name) || (!file && !this.first(name)))
+        throw new Failure('site-unknown', { site: name })
+      if (file) await this.move(this.removedFileOf(name), this.fileOf(name))
       await this.open(name)
     })
   }
@@ -121,13 +132,14 @@ export class SiteActions {
     const site = this.asServed(name, loaded)
     await sites.add(site)
     const pool = [...loaded.pools, ...workspace.loaded.pools].find((each) => each.name === site.said?.pool)
+    let poolStarts: Promise<unknown> = Promise.resolve()
     if (pool && site.said) {
       const { root } = site.said
-      void workspacePools.start([pool], () => root).then(() => pools.start(pool.name).catch(() => {}))
+      poolStarts = workspacePools.start([pool], () => root).then(() => pools.start(pool.name).catch(() => {}))
     }
     this.tellEngine()
     feed.changed()
-    await sites.untilSettled()
+    await Promise.all([sites.untilSettled(), Promise.race([poolStarts, pause(POOL_PATIENCE_MS, undefined, { ref: false })])])
     if (!services.hasFoundPhp) void services.findPhp()
   }
 
@@ -167,6 +179,7 @@ export class SiteActions {
 
   private async move(from: string, to: string): Promise<void> {
     try {
+      await mkdir(dirname(to), { recursive: true })
       await rename(from, to)
     } catch (error) {
       throw new Failure('file-unwritable', { path: to, reason: errnoReason(error) }, error)

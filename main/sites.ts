@@ -51,7 +51,11 @@ export class Sites {
 
   /** One more, or one whose file says something else now. */
   async add(loaded: Loaded<SiteFile>): Promise<void> {
-    this.entries.set(loaded.name, await resolveSite(loaded, this.bind))
+    const entry = await resolveSite(loaded, this.bind)
+    const before = this.entries.get(loaded.name)
+    this.entries.set(loaded.name, entry)
+    // A listener that is still wanted stays open, and the engine says nothing of it again.
+    if (before?.own && stillWanted(before, entry)) Object.assign(entry, { own: before.own })
   }
 
   remove(name: string): void {
@@ -153,6 +157,10 @@ export class Sites {
     for (const settled of this.waiting) settled()
     this.waiting = []
   }
+}
+
+function stillWanted({ own, engine: before }: Entry, { engine }: Entry): boolean {
+  return engine !== null && (engine.port === before?.port || engine.port === Number(new URL(own?.url ?? '').port))
 }
 
 async function resolveSite({ name, said: file, failure }: Loaded<SiteFile>, bind: string): Promise<Entry> {

@@ -1,0 +1,173 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import type { Client } from '../../app/contract/client.ts'
+import type { PoolView, SiteView } from '../../app/contract/state.ts'
+import { suiteWith } from '../peers.ts'
+import { until } from '../until.ts'
+import { phpFolder, sluice, type TestUser, testUser } from './cli/sluice.ts'
+import { clientOf } from './running-sluice.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+const asRoot = process.getuid?.() === 0
+
+interface Served {
+  readonly user: TestUser
+  readonly client: Client
+  readonly site: (name: string) => Promise<SiteView | undefined>
+  readonly pool: (name: string) => Promise<PoolView | undefined>
+}
+
+/** A Sluice on an empty workspace: it serves the welcome site by itself. */
+async function served(): Promise<Served> {
+  const user = testUser()
+  const { client } = await clientOf(await sluice(user, ['serve', '--workspace', user.workspace, '--port', '0', '--ui-port', '0']))
+  return {
+    user,
+    client,
+    site: async (name) => (await client.call('state.get', {})).sites.find((each) => each.name === name),
+    pool: async (name) => (await client.call('state.get', {})).pools.find((each) => each.name === name),
+  }
+}
+
+const own = (site: SiteView | undefined): string => site?.urls[0] ?? ''
+const page = async (url: string): Promise<string> => (await fetch(url)).text()
+const refuses = (url: string): Promise<boolean> =>
+  fetch(url).then(
+    () => false,
+    () => true,
+  )
+
+suiteWith(['php-fpm'], 'sites of a running Sluice', () => {
+  test('a folder becomes a site with a file, a port and a pool of its own; the same folder again is the same site', async () => {
+    const { user, client, site } = await served()
+    const folder = phpFolder(user, 'My Blog')
+    expect(await client.call('site.add', { folder })).toEqual({ name: 'my-blog' })
+    const added = await site('my-blog')
+    expect(added).toMatchObject({ root: folder, pool: 'my-blog', state: { word: 'open', failure: null } })
+    expect(await page(own(added))).toBe('hello from My Blog')
+    expect(readFileSync(join(user.workspace, 'sites/my-blog.yaml'), 'utf8')).toContain(folder)
+    expect(await client.call('site.add', { folder: `${folder}/../My Blog/` })).toEqual({ name: 'my-blog' })
+    expect((await client.call('state.get', {})).sites.map(({ name }) => name)).toEqual(['welcome', 'my-blog'])
+
+    const other = join(user.folder, 'other/My Blog')
+    mkdirSync(other, { recursive: true })
+    writeFileSync(join(other, 'index.php'), '<?php echo "the other";')
+    expect(await client.call('site.add', { folder: other })).toEqual({ name: 'my-blog-2' })
+    expect(await page(own(await site('my-blog-2')))).toBe('the other')
+    expect((await client.call('folders.recent', {})).map(({ folder: each }) => each)).toEqual([other, folder])
+  })
+
+  test('a folder that is not there, or is a file, is refused and leaves no site', async () => {
+    const { user, client } = await served()
+    const missing = join(user.folder, 'no such folder')
+    await expect(client.call('site.add', { folder: missing })).rejects.toMatchObject({ code: 'folder-missing', details: { path: missing } })
+    const file = join(phpFolder(user), 'index.php')
+    await expect(client.call('site.add', { folder: file })).rejects.toMatchObject({ code: 'folder-missing' })
+    for (const name of ['site.stop', 'site.start', 'site.remove', 'site.restore'] as const)
+      await expect(client.call(name, { name: 'nobody' }), name).rejects.toMatchObject({ code: 'site-unknown', details: { site: 'nobody' } })
+    expect((await client.call('state.get', {})).sites.map(({ name }) => name)).toEqual(['welcome'])
+    expect(existsSync(join(user.workspace, 'sites/no-such-folder.yaml'))).toBe(false)
+  })
+
+  test('stopped: the port is closed and the pool ends; started: the same address answers again', async () => {
+    const { user, client, site, pool } = await served()
+    await client.call('site.add', { folder: phpFolder(user) })
+    const url = own(await site('blog'))
+    expect(await page(url)).toBe('hello from blog')
+    await client.call('site.stop', { name: 'blog' })
+    expect(await site('blog')).toMatchObject({ state: { word: 'stopped' }, urls: [] })
+    await until(() => refuses(url), { what: 'the port to close' })
+    await until(async () => (await pool('blog'))?.state.word === 'stopped', { what: 'the pool to end' })
+    await client.call('site.start', { name: 'blog' })
+    expect(own(await site('blog'))).toBe(url)
+    expect(await page(url)).toBe('hello from blog')
+  })
+
+  test('removed: its file lies in removed/, the project is untouched; restored: it is served as before', async () => {
+    const { user, client, site, pool } = await served()
+    const folder = phpFolder(user)
+    await client.call('site.add', { folder })
+    const url = own(await site('blog'))
+    await page(url)
+    const said = readFileSync(join(user.workspace, 'sites/blog.yaml'), 'utf8')
+    await client.call('site.remove', { name: 'blog' })
+    expect(await site('blog')).toBeUndefined()
+    expect(await pool('blog')).toBeUndefined()
+    expect(existsSync(join(user.workspace, 'sites/blog.yaml'))).toBe(false)
+    expect(readFileSync(join(user.workspace, 'removed/blog.yaml'), 'utf8')).toBe(said)
+    expect(existsSync(join(folder, 'index.php'))).toBe(true)
+    await until(() => refuses(url), { what: 'the port to close' })
+    await client.call('site.restore', { name: 'blog' })
+    expect(own(await site('blog'))).toBe(url)
+    expect(await page(url)).toBe('hello from blog')
+    // What is there needs no bringing back.
+    await expect(client.call('site.restore', { name: 'blog' })).rejects.toMatchObject({ code: 'site-unknown' })
+  })
+
+  test('a site whose folder has gone fails with its name, and starts once it is back', async () => {
+    const { user, client, site } = await served()
+    const folder = phpFolder(user)
+    await client.call('site.add', { folder })
+    await client.call('site.stop', { name: 'blog' })
+    renameSync(folder, `${folder}-away`)
+    await client.call('site.start', { name: 'blog' })
+    expect(await site('blog')).toMatchObject({ state: { word: 'failed', failure: { code: 'folder-missing' } } })
+    renameSync(`${folder}-away`, folder)
+    await client.call('site.start', { name: 'blog' })
+    expect(await page(own(await site('blog')))).toBe('hello from blog')
+  })
+
+  test('removed while a request runs: Sluice goes on, the request ends, and another site answers', async () => {
+    const { user, client, site } = await served()
+    await client.call('site.add', { folder: phpFolder(user, 'slow', '<?php usleep(700000); echo "at last";') })
+    await client.call('site.add', { folder: phpFolder(user) })
+    const rows: { site: string | null; state: string }[] = []
+    client.follow('log.follow', {}, ({ summaries }) => void rows.push(...summaries))
+    const running = page(own(await site('slow'))).catch((error: unknown) => String(error))
+    await until(() => rows.some((row) => row.site === 'slow' && row.state === 'waiting'), { what: 'the request to run' })
+    await client.call('site.remove', { name: 'slow' })
+    await running
+    await until(() => rows.some((row) => row.site === 'slow' && ['done', 'failed', 'cancelled'].includes(row.state)), {
+      what: 'the end of the exchange',
+    })
+    expect(await page(own(await site('blog')))).toBe('hello from blog')
+    await client.call('site.restore', { name: 'slow' })
+    expect(await page(own(await site('slow')))).toBe('at last')
+  })
+
+  test('the welcome site that is served where there are none is the one that is opened; stopped, it is started', async () => {
+    const { client, site } = await served()
+    const { root } = (await site('welcome')) ?? {}
+    expect(await client.call('site.welcome', {})).toEqual({ name: 'welcome' })
+    expect(await site('welcome')).toMatchObject({ root, state: { word: 'open' } })
+    expect(await page(own(await site('welcome')))).toContain('</html>')
+    await client.call('site.stop', { name: 'welcome' })
+    expect(await client.call('site.welcome', {})).toEqual({ name: 'welcome' })
+    expect(await page(own(await site('welcome')))).toContain('</html>')
+    expect((await client.call('state.get', {})).sites.length).toBe(1)
+  })
+
+  test('beside a site of the workspace the welcome site is copied to where PHP may enter, once', async () => {
+    const user = testUser()
+    const started = await sluice(user, ['serve', phpFolder(user), '--workspace', user.workspace, '--port', '0', '--ui-port', '0'])
+    const { client } = await clientOf(started)
+    const welcome = async () => (await client.call('state.get', {})).sites.find(({ name }) => name === 'welcome')
+    expect(await client.call('site.welcome', {})).toEqual({ name: 'welcome' })
+    const root = asRoot ? '/var/tmp/sluice-0/welcome' : join(user.workspace, 'welcome')
+    expect(await welcome()).toMatchObject({ root, state: { word: 'open' } })
+    expect(await page(own(await welcome()))).toContain('</html>')
+    expect(await client.call('site.welcome', {})).toEqual({ name: 'welcome' })
+    expect((await client.call('state.get', {})).sites.map(({ name }) => name)).toEqual(['blog', 'welcome'])
+  })
+
+  test('what a first screen asks: PHP, the command that installs it, and what only a desktop can do', async () => {
+    const { client } = await served()
+    const { found } = await client.call('php.advice', {})
+    expect(found[0]).toMatchObject({ path: expect.stringMatching(/^\//), version: expect.stringMatching(/^\d+\.\d+/) })
+    expect(await client.call('folders.recent', {})).toEqual([])
+    await expect(client.call('folder.choose', {})).rejects.toMatchObject({ code: 'not-on-this-host' })
+    await expect(client.call('url.open', { url: 'http://127.0.0.1/' })).rejects.toMatchObject({ code: 'not-on-this-host' })
+  })
+})
