@@ -5,23 +5,34 @@ import { defaultPoolSettings, type PoolSettings } from '../app/site/pool-setting
 import type { PoolConfig, PoolStatus } from './pools/pools.ts'
 import { ensurePoolFile } from './workspace/ensure-pool-file.ts'
 
-/** A pool's settings with absolute paths. `php`: of the command line, in place of what the settings say. */
+/** `--php`: pools of PHP-FPM are served by the embedded PHP. */
+export const EMBEDDED = 'embedded'
+
+/** A pool's settings with absolute paths. `php`: of the command line, in place of what the settings of pools of PHP-FPM say. */
 export function poolConfig(
   settings: PoolSettings,
-  { workspace, projectRoot, php }: { readonly workspace: string; readonly projectRoot: string | null; readonly php: string | undefined },
+  {
+    workspace,
+    projectRoots,
+    php,
+  }: { readonly workspace: string; readonly projectRoots: readonly string[]; readonly php: string | undefined },
 ): PoolConfig {
   const { name, responder } = settings
-  if (responder === 'external')
-    return { name, responder, file: '', section: name, php: undefined, servers: settings.servers, projectRoot: null }
+  const bare = { name, file: '', section: name, php: undefined, workers: undefined, servers: [], projectRoots }
+  if (responder === 'external') return { ...bare, responder, servers: settings.servers, projectRoots: [] }
+  if (responder === 'embedded') return { ...bare, responder, workers: settings.workers ?? undefined }
+  if (php === EMBEDDED) return { ...bare, responder: 'embedded' }
   const file = isAbsolute(settings.file) ? settings.file : join(workspace, settings.file)
-  return { name, responder, file, section: settings.section, php: php ?? settings.php ?? undefined, servers: [], projectRoot }
+  return { ...bare, responder, file, section: settings.section, php: php ?? settings.php ?? undefined }
 }
 
 /** Writes the usual pool file of a pool that has none yet; a file that the user named is the user's to write. */
-export async function ensureUsualPoolFile(settings: PoolSettings, config: PoolConfig, projectRoot: string | null): Promise<boolean> {
+export async function ensureUsualPoolFile(settings: PoolSettings, config: PoolConfig): Promise<boolean> {
   const usual = defaultPoolSettings(settings.name)
-  if (settings.responder !== 'fpm' || usual.responder !== 'fpm' || settings.file !== usual.file || projectRoot === null) return false
-  return ensurePoolFile(config.file, config.section, projectRoot)
+  const [root] = config.projectRoots
+  if (settings.responder !== 'fpm' || usual.responder !== 'fpm' || settings.file !== usual.file) return false
+  if (config.responder !== 'fpm' || root === undefined) return false
+  return ensurePoolFile(config.file, config.section, root)
 }
 
 /** A pool whose settings can't be read, for the screen and for the engine: its exchanges fail with the reason. */

@@ -95,7 +95,7 @@ export class PoolFiles {
   private fileOf(pool: string): { path: string; section: string } {
     const view = this.pools.views().find(({ name }) => name === pool)
     if (!view) throw new Failure('pool-unknown', { pool })
-    if (view.file === null) throw new Failure('pool-has-no-file', { pool })
+    if (view.file === null) throw new Failure('pool-has-no-file', { pool, ...(view.responder === 'embedded' ? READS_NONE : ELSEWHERE) })
     return { path: view.file, section: view.section ?? pool }
   }
 }
@@ -106,6 +106,9 @@ function asProblem({ code, details, message, mend }: Failure, path: string): Poo
   const says = here && code === 'pool-file-refused' ? `PHP-FPM refuses it: ${details.reason}` : message
   return { level: 'error', line: here ? Number(details.line) : 1, column: 1, code, says, mend }
 }
+
+const ELSEWHERE = { why: 'its servers are run by somebody else', instead: 'Edit it where it is run.' }
+const READS_NONE = { why: 'the embedded PHP reads none', instead: 'Install php-fpm, and let that run the pool.' }
 
 const asRoot = process.getuid?.() === 0
 

@@ -12,7 +12,7 @@ export class PoolLog {
     private readonly tellsFailures: () => boolean,
   ) {}
 
-  view({ name, state, php, file, addresses, remarks }: PoolStatus): void {
+  view({ name, responder, state, php, file, addresses, remarks }: PoolStatus): void {
     const before = this.words.get(name)
     if (before === state.word) return
     this.words.set(name, state.word)
@@ -21,7 +21,8 @@ export class PoolLog {
       if (this.tellsFailures()) this.log('error', `The pool ${name} has failed. ${why}`)
     } else if (state.word === 'crashed') this.log('warning', `The pool ${name} has crashed: ${state.says}`)
     else if (state.word === 'ready' && before !== 'draining') {
-      this.log('notice', `The pool ${name} is ready: ${php ? `PHP ${php}, ${file ?? ''}` : addresses.join(', ')}.`)
+      const by = { fpm: `PHP ${php}, ${file}`, embedded: `PHP ${php}, compiled to WebAssembly`, external: addresses.join(', ') }
+      this.log('notice', `The pool ${name} is ready: ${by[responder]}.`)
       for (const remark of remarks) this.log('notice', `${name}: ${remark}`)
     }
   }

@@ -4,6 +4,7 @@ import { appStateOf, NO_CAPTURE, type QueueFigures } from './app-state.ts'
 import { EngineHost } from './engine/engine-host.ts'
 import type { Log } from './log.ts'
 import { PoolLog } from './pool-log.ts'
+import type { LaunchEmbedded } from './pools/embedded-process.ts'
 import { findPhp, type PhpFound } from './pools/find-php.ts'
 import { Pools } from './pools/pools.ts'
 import type { Run } from './run.ts'
@@ -11,14 +12,17 @@ import { Sites } from './sites.ts'
 import { SPOOL_BOUNDS, SpoolHost } from './spool/spool-host.ts'
 import { StateFeed } from './state-feed.ts'
 import { version } from './version.ts'
+import type { OpenWorkspace } from './workspace/open-workspace.ts'
 import { WorkspacePools } from './workspace-pools.ts'
 
 export interface ServicesOptions {
   readonly run: Run
-  readonly workspace: { readonly folder: string; readonly temporary: boolean }
+  readonly workspace: Pick<OpenWorkspace, 'folder' | 'temporary' | 'phpSearch'>
   /** Where bodies of unknown length wait for their end. */
   readonly bodyFolder: string
+  /** In place of what the settings of PHP-FPM's pools say. */
   readonly php: string | undefined
+  readonly launchEmbedded: LaunchEmbedded | undefined
   readonly log: Log
 }
 
@@ -46,7 +50,7 @@ export class Services {
   private readonly look: NodeJS.Timeout
 
   constructor(private readonly options: ServicesOptions) {
-    const { run, workspace, bodyFolder, php, log } = options
+    const { run, workspace, bodyFolder, php, launchEmbedded, log } = options
     const poolLog = new PoolLog(log, () => this.tellsFailures)
     this.spool = new SpoolHost(SPOOL_BOUNDS, {
       lost: (failure) => {
@@ -94,6 +98,8 @@ export class Services {
     this.pools = new Pools({
       runFolder: run.base,
       run: run.id,
+      search: workspace.phpSearch,
+      launchEmbedded,
       on: {
         pool: (pool) => this.engine.setPool(pool),
         gone: (name) => {
@@ -136,7 +142,7 @@ export class Services {
   /** Looks for every PHP of this machine, for the screen. Never rejects. */
   async findPhp(): Promise<readonly PhpFound[]> {
     this.lookedForPhp = true
-    this.php = await findPhp({ env: process.env }).catch(() => [])
+    this.php = await findPhp({ search: this.options.workspace.phpSearch, env: process.env }).catch(() => [])
     this.feed.changed()
     return this.php
   }

@@ -134,8 +134,7 @@ export class SiteActions {
     const pool = [...loaded.pools, ...workspace.loaded.pools].find((each) => each.name === site.said?.pool)
     let poolStarts: Promise<unknown> = Promise.resolve()
     if (pool && site.said) {
-      const { root } = site.said
-      poolStarts = workspacePools.start([pool], () => root).then(() => pools.start(pool.name).catch(() => {}))
+      poolStarts = workspacePools.start([pool], () => sites.foldersOf(pool.name, name)).then(() => pools.start(pool.name).catch(() => {}))
     }
     this.tellEngine()
     feed.changed()

@@ -1,3 +1,4 @@
+import { sep } from 'node:path'
 import type { EngineSite } from '../app/contract/engine-messages.ts'
 import type { SiteView } from '../app/contract/state.ts'
 import { asFailure, type FailureData } from '../app/failure.ts'
@@ -91,6 +92,13 @@ export class Sites {
   /** Whether a site that is not stopped names that pool. */
   usesPool(pool: string): boolean {
     return [...this.entries.values()].some(({ file, stopped }) => !stopped && file?.pool === pool)
+  }
+
+  /** The folders of the sites that name a pool and can be served, with docroots that lie elsewhere. @param first the site whose come first */
+  foldersOf(pool: string, first?: string): string[] {
+    const served = this.engineSites().filter((site) => site.pool === pool)
+    const ordered = [...served.filter(({ name }) => name === first), ...served.filter(({ name }) => name !== first)]
+    return [...new Set(ordered.flatMap(({ root, docroot }) => (docroot.startsWith(`${root}${sep}`) ? root : [root, docroot])))]
   }
 
   /** For the engine: those that can be served. */

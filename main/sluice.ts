@@ -7,6 +7,7 @@ import { type Desktop, makeHandlers } from './handlers.ts'
 import type { WantedPort } from './listen-on.ts'
 import type { Log } from './log.ts'
 import { PoolFiles } from './pool-files.ts'
+import type { LaunchEmbedded } from './pools/embedded-process.ts'
 import { Replays } from './replays.ts'
 import type { Run } from './run.ts'
 import { Services } from './services.ts'
@@ -26,8 +27,10 @@ export interface SluiceOptions {
   readonly exactPorts: boolean
   /** A site or pool that fails at the start fails it all. Else that is in the state, and the others go on. */
   readonly mustComeUp: boolean
-  /** In place of what the pools' settings say: a version or a path. */
+  /** In place of what the settings of PHP-FPM's pools say: a version, a path, or `embedded`. */
   readonly php?: string | undefined
+  /** How the embedded PHP is started: forked unless said. */
+  readonly launchEmbedded?: LaunchEmbedded | undefined
   /** undefined: headless. */
   readonly desktop?: Desktop | undefined
 }
@@ -59,7 +62,7 @@ export async function startSluice(options: SluiceOptions): Promise<Sluice> {
   try {
     const bodyFolder = join(run.folder, 'bodies')
     mkdirSync(bodyFolder, { mode: 0o700 })
-    const made = new Services({ run, workspace, bodyFolder, php: options.php, log })
+    const made = new Services({ run, workspace, bodyFolder, php: options.php, launchEmbedded: options.launchEmbedded, log })
     services = made
     const { sites, feed, spool, pools } = made
     await serveSites(made, options)
@@ -93,9 +96,8 @@ async function serveSites(services: Services, options: SluiceOptions): Promise<v
   // What fails is thrown below, and so told once.
   services.tellsFailures = !mustComeUp
   await sites.resolve(workspace.loaded.sites, bind, shared !== null)
-  const served = sites.engineSites()
-  const poolsSettled = workspacePools.start(workspace.loaded.pools, (pool) => served.find((site) => site.pool === pool)?.root ?? null)
-  engine.setSites({ sites: served, shared: shared && { ...shared, bind }, exact: exactPorts })
+  const poolsSettled = workspacePools.start(workspace.loaded.pools, (pool) => sites.foldersOf(pool))
+  engine.setSites({ sites: sites.engineSites(), shared: shared && { ...shared, bind }, exact: exactPorts })
   if (!mustComeUp) for (const { says, mend } of sites.failures()) log('error', `${says} ${mend}`)
   await sites.untilSettled()
   const portFailure = sites.sharedFailure() ?? (mustComeUp ? sites.failures()[0] : undefined)

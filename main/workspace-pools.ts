@@ -9,7 +9,7 @@ import type { Loaded } from './workspace/load.ts'
 export interface WorkspacePoolsOptions {
   readonly pools: Pools
   readonly workspace: { readonly folder: string; readonly temporary: boolean }
-  /** In place of what the settings say: a version or a path. */
+  /** In place of what the settings say: a version, a path, or `embedded`. */
   readonly php: string | undefined
   readonly log: Log
   /** Of a pool that Pools never sees. */
@@ -22,9 +22,9 @@ export class WorkspacePools {
 
   constructor(private readonly options: WorkspacePoolsOptions) {}
 
-  /** @param projectRoot of a pool: the root of a site that names it. @returns when each is ready or has failed; never rejects */
-  async start(loaded: readonly Loaded<PoolSettings>[], projectRoot: (pool: string) => string | null): Promise<void> {
-    await Promise.all(loaded.map((pool) => this.startOne(pool, projectRoot(pool.name))))
+  /** @param projectRoots of a pool: the folders of the sites that name it. @returns when each is ready or has failed; never rejects */
+  async start(loaded: readonly Loaded<PoolSettings>[], projectRoots: (pool: string) => readonly string[]): Promise<void> {
+    await Promise.all(loaded.map((pool) => this.startOne(pool, projectRoots(pool.name))))
   }
 
   views(): PoolStatus[] {
@@ -35,13 +35,13 @@ export class WorkspacePools {
     return this.views().flatMap(({ state }) => (state.word === 'failed' && state.failure) || [])
   }
 
-  private async startOne({ name, said, failure }: Loaded<PoolSettings>, projectRoot: string | null): Promise<void> {
+  private async startOne({ name, said, failure }: Loaded<PoolSettings>, projectRoots: readonly string[]): Promise<void> {
     const { pools, workspace, php, log, onBroken } = this.options
     this.broken.delete(name)
     try {
       if (!said) throw failure
-      const config = poolConfig(said, { workspace: workspace.folder, projectRoot, php })
-      if ((await ensureUsualPoolFile(said, config, projectRoot)) && !workspace.temporary)
+      const config = poolConfig(said, { workspace: workspace.folder, projectRoots, php })
+      if ((await ensureUsualPoolFile(said, config)) && !workspace.temporary)
         log('notice', `Wrote ${config.file}, PHP-FPM's settings for ${name}.`)
       await pools.set(config)
     } catch (error) {

@@ -14,20 +14,42 @@ export type PoolSettings =
     }
   | {
       readonly name: string
+      readonly responder: 'embedded'
+      /** Requests that run at once; null: as many as it does by itself. */
+      readonly workers: number | null
+    }
+  | {
+      readonly name: string
       readonly responder: 'external'
       /** `unix:/path` or `host:port`. */
       readonly servers: readonly string[]
     }
 
-const NOT_YET = ['cgi', 'embedded', 'command'] as const
+const NOT_YET = ['cgi', 'command'] as const
+/** Each instance of the embedded PHP costs about 100 MB. */
+const MOST_WORKERS = 16
 const SERVER = /^(unix:\/[^\0]+|(\[[0-9a-f:.]+\]|[^\s:/]+):\d{1,5})$/i
 
 const text = string('must be text')
 const fpm = strictObject({
   responder: optional(text),
-  php: optional(text.min(1, 'must be a version such as 8.2, or a path')),
+  php: optional(
+    text
+      .min(1, 'must be a version such as 8.2, or a path')
+      .refine((php) => php !== 'embedded', 'must be a version or a path; the embedded PHP is responder: embedded'),
+  ),
   file: optional(text.min(1, 'must be the path of a pool file')),
   section: optional(text.regex(/^[^\]\s]+$/, 'must be the name of a section, without its brackets')),
+})
+const WORKERS = `must be a number from 1 to ${MOST_WORKERS}`
+const embedded = strictObject({
+  responder: text,
+  workers: optional(
+    text
+      .regex(/^\d{1,3}$/, WORKERS)
+      .transform(Number)
+      .refine((workers) => workers >= 1 && workers <= MOST_WORKERS, WORKERS),
+  ),
 })
 const external = strictObject({
   responder: text,
@@ -45,7 +67,7 @@ export function defaultPoolSettings(name: string): PoolSettings {
 
 /** @throws Failure `pool-settings-invalid` with the line */
 export function readPoolSettings(source: string, { name, path }: { readonly name: string; readonly path: string }): PoolSettings {
-  const known = [...new Set([...keysOf(fpm), ...keysOf(external), ...LATER_KEYS])]
+  const known = [...new Set([...keysOf(fpm), ...keysOf(embedded), ...keysOf(external), ...LATER_KEYS])]
   const file = { path, code: 'pool-settings-invalid' as const }
   const fail = (line: number, reason: string): Failure => new Failure('pool-settings-invalid', { path, line, reason })
   let responderLine = 1
@@ -63,7 +85,11 @@ export function readPoolSettings(source: string, { name, path }: { readonly name
     const { servers } = readSettings(source, { ...file, schema: external, keys: keysOf(external) })
     return { name, responder, servers }
   }
-  if (responder !== 'fpm') throw fail(responderLine, `unknown responder ${responder}; known are fpm and external`)
+  if (responder === 'embedded') {
+    const { workers = null } = readSettings(source, { ...file, schema: embedded, keys: keysOf(embedded) })
+    return { name, responder, workers }
+  }
+  if (responder !== 'fpm') throw fail(responderLine, `unknown responder ${responder}; known are fpm, embedded and external`)
   const said = readSettings(source, { ...file, schema: fpm, keys: keysOf(fpm) })
   const { php, file: poolFile, section } = defaultPoolSettings(name) as Extract<PoolSettings, { responder: 'fpm' }>
   return { name, responder, php: said.php ?? php, file: said.file ?? poolFile, section: said.section ?? section }

@@ -16,7 +16,9 @@ export interface SettingsFile<Schema extends ZodType> {
   readonly schema: Schema
   /** All keys that the file may have, to name the nearest. */
   readonly keys: readonly string[]
-  readonly code: Extract<FailureCode, 'site-file-invalid' | 'pool-settings-invalid'>
+  /** The same of the maps that some of these hold. */
+  readonly inner?: Readonly<Record<string, readonly string[]>>
+  readonly code: Extract<FailureCode, 'site-file-invalid' | 'pool-settings-invalid' | 'settings-invalid'>
   /** Keys that are known but not supported: the failure to raise. */
   readonly refuse?: (key: string, line: number) => Failure | undefined
 }
@@ -43,6 +45,10 @@ export function readSettings<Schema extends ZodType>(text: string, file: Setting
     const refused = file.refuse?.(key, line)
     if (refused) throw refused
     if (!file.keys.includes(key)) fail({ line, reason: unknownKey(key, file.keys) })
+    const held = isMap(map) ? map.get(key, true) : undefined
+    const known = file.inner?.[key]
+    if (known && isMap<ParsedNode, ParsedNode>(held))
+      for (const [each, at] of keyLines(held, lineOf)) if (!known.includes(each)) fail({ line: at, reason: unknownKey(each, known) })
   }
   const parsed = file.schema.safeParse(isMap(map) ? document.toJS() : {})
   if (parsed.success) return parsed.data

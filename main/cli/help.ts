@@ -34,7 +34,8 @@ const topics: Readonly<Record<string, string>> = {
                     default 8079, or the next that is free
   --bind ADDR       the address to listen on; default 127.0.0.1
   --host NAME       a name that the site answers to, beside those of its own
-  --php PATH        the php-fpm to run; default the newest that is found (see sluice php)
+  --php PATH        the php-fpm to run, or its version; embedded: PHP compiled to WebAssembly, much slower, for a machine without PHP
+                    default the newest php-fpm that is found (see sluice php), else the embedded one
   --pool FILE       a pool file of PHP-FPM to run DIR with; it is not changed
   --workspace DIR   the folder of sites and pools; default with DIR one that goes with this run
 
@@ -48,6 +49,7 @@ Prints a line for each address once it accepts, such as http://127.0.0.1:8080  b
   php: `sluice php                the PHP-FPM installations found on this machine, newest first
 
   --json            as JSON
+  --workspace DIR   where the settings of this workspace say (settings.yaml, php: { search: [...] }); default your own
 `,
   pool: `sluice pool check FILE [--json]
     what is wrong with a pool file of PHP-FPM and what it includes, line by line; exit code 1 where PHP-FPM would refuse it

@@ -1,19 +1,23 @@
-import { Failure } from '../../app/failure.ts'
-import { commandHere, findPhp } from '../pools/find-php.ts'
+import { resolve } from 'node:path'
+import { findPhp, phpNotFound } from '../pools/find-php.ts'
+import { defaultWorkspace } from '../workspace/folders.ts'
+import { phpSearchOf } from '../workspace/php-search.ts'
 import { columns } from './columns.ts'
 import { readOptions, usage } from './read-options.ts'
 
-/** `sluice php [--json]`: every php-fpm found, newest first. Exit code 1 where there is none. */
+/** `sluice php [--json] [--workspace DIR]`: every php-fpm found, newest first. Exit code 1 where there is none. */
 export async function php(words: readonly string[]): Promise<number> {
-  const { options, positionals } = readOptions(words, { json: 'flag' })
+  const { options, positionals } = readOptions(words, { json: 'flag', workspace: 'value' })
   if (positionals.length > 0) throw usage(`sluice php takes no ${positionals[0]}.`)
-  const found = await findPhp({ env: process.env })
+  const { env } = process
+  const workspace = options.workspace === undefined ? defaultWorkspace() : resolve(options.workspace)
+  const found = await findPhp({ search: await phpSearchOf(workspace), env })
   if (options.json) process.stdout.write(`${JSON.stringify({ php: found })}\n`)
   else
     process.stdout.write(
       columns(found.map(({ version, path, realPath }) => [version, realPath === path ? path : `${path} -> ${realPath}`])),
     )
   if (found.length > 0) return 0
-  if (!options.json) throw new Failure('php-not-found', { command: commandHere() })
+  if (!options.json) throw phpNotFound()
   return 1
 }

@@ -12,6 +12,7 @@ import { cleanEnvironment } from '../pools/clean-environment.ts'
 import { choosePhp, type PhpFound } from '../pools/find-php.ts'
 import { freezePool } from '../pools/frozen-pool.ts'
 import { machineFacts } from '../pools/machine-facts.ts'
+import { phpSearchOf } from '../workspace/php-search.ts'
 import { oneFile } from './one-file.ts'
 import { describeProblem } from './problem-text.ts'
 import { readOptions } from './read-options.ts'
@@ -24,10 +25,10 @@ export async function poolCheck(words: readonly string[]): Promise<number> {
   const { options, positionals } = readOptions(words, { json: 'flag' })
   const file = oneFile(positionals, 'sluice pool check')
   const { env } = process
-  const php = await newestPhp(env)
+  const runBy = ranBy(file)
+  const php = await newestPhp(runBy === 'sluice' ? await phpSearchOf(workspaceOf(file)) : undefined, env)
   const prefix = php ? await buildPrefix(php.path, env) : null
   const frozen = await freezePool(file, async () => prefix ?? '/usr', cleanEnvironment(env).env)
-  const runBy = ranBy(file)
   const facts = await machineFacts(frozen.text, { php: php?.version ?? null, runBy, prefix, env: cleanEnvironment(env).env })
   const verdict = php && (await askVerdict(frozen, php, runBy, env))
   const own = validate(frozen.text, facts)
@@ -36,9 +37,9 @@ export async function poolCheck(words: readonly string[]): Promise<number> {
   return problems.some(({ level }) => level === 'error') ? 1 : 0
 }
 
-async function newestPhp(env: NodeJS.ProcessEnv): Promise<PhpFound | null> {
+async function newestPhp(search: readonly string[] | undefined, env: NodeJS.ProcessEnv): Promise<PhpFound | null> {
   try {
-    return await choosePhp(undefined, { env })
+    return await choosePhp(undefined, { search, env })
   } catch (error) {
     if (error instanceof Failure && error.code === 'php-not-found') return null
     throw error
@@ -47,10 +48,11 @@ async function newestPhp(env: NodeJS.ProcessEnv): Promise<PhpFound | null> {
 
 /** A file in `pool.d` of a workspace is run by Sluice, which gives it a socket of its own; any other must stand for itself. */
 function ranBy(file: string): PoolFacts['runBy'] {
-  const workspace = dirname(dirname(file))
-  const isFolder = (name: string): boolean => statSync(join(workspace, name), { throwIfNoEntry: false })?.isDirectory() ?? false
+  const isFolder = (name: string): boolean => statSync(join(workspaceOf(file), name), { throwIfNoEntry: false })?.isDirectory() ?? false
   return basename(dirname(file)) === 'pool.d' && isFolder('sites') && isFolder('pools') ? 'sluice' : 'php-fpm'
 }
+
+const workspaceOf = (file: string): string => dirname(dirname(file))
 
 /** `path` only of what is in a file that this one includes. */
 function json(problems: readonly Problem[], verdict: FpmVerdict | null, file: string): string {

@@ -1,4 +1,5 @@
 import type { WantedPort } from '../listen-on.ts'
+import { EMBEDDED } from '../pool-configs.ts'
 import { readOptions, usage } from './read-options.ts'
 
 /** `sluice serve`, as it was asked. */
@@ -11,6 +12,7 @@ export interface ServeOptions {
   readonly ui: WantedPort | null
   readonly bind: string
   readonly pool: string | undefined
+  /** A version, a path, or `embedded`. */
   readonly php: string | undefined
   readonly host: string | undefined
   readonly workspace: string | undefined
@@ -34,7 +36,8 @@ export function readServeOptions(words: readonly string[]): ServeOptions {
   const [folder, ...more] = positionals
   if (more[0] !== undefined) throw usage(`sluice serve takes one folder, not ${more[0]} as well.`)
   if (options.capture !== undefined) throw usage('--capture is not yet supported.')
-  if (options.php === 'embedded') throw usage('--php embedded is not yet supported.')
+  if (options.php === EMBEDDED && options.pool !== undefined)
+    throw usage('--pool is a file for PHP-FPM, which the embedded PHP does not read: take --pool or --php embedded.')
   for (const name of ['pool', 'host'] as const)
     if (options[name] !== undefined && folder === undefined) throw usage(`--${name} needs a folder to serve.`)
   if (options.host !== undefined && !HOST.test(options.host)) throw usage(`--host must be a name like blog.test, not ${options.host}.`)

@@ -9,6 +9,7 @@ import { keepPorts } from '../workspace/keep-ports.ts'
 import { openWorkspace } from '../workspace/open-workspace.ts'
 import { servePage } from './app-page.ts'
 import { openIpc } from './ipc.ts'
+import { launchEmbedded } from './launch-embedded.ts'
 import { lockDown, openInBrowser } from './lock-down.ts'
 import { openMainWindow, show } from './main-window.ts'
 import { setMenu } from './menu.ts'
@@ -89,6 +90,7 @@ async function startServices(log: Log, window: () => BrowserWindow | undefined):
       exactPorts: true,
       mustComeUp: false,
       ui: null,
+      launchEmbedded,
       desktop: { chooseFolder: () => chooseFolder(window()), openUrl: (url) => openChecked(url) },
     })
   } catch (error) {

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
-const PACKAGE = '@php-wasm/node-8-4'
+export const PHP_PACKAGE = '@php-wasm/node-8-4'
 
 /** PHP compiled to WebAssembly, as it lies on the disk. Nothing of it is loaded by looking. */
 export interface PhpPackage {
@@ -20,7 +20,7 @@ export interface PhpPackage {
  */
 export function findPhpPackage(from: string): PhpPackage | string {
   const packageFolder = folderOf(from)
-  if (packageFolder === undefined) return `the package ${PACKAGE} is not installed`
+  if (packageFolder === undefined) return `the package ${PHP_PACKAGE} is not installed`
   const folder = join(packageFolder, 'asyncify')
   const version = builds(folder).at(-1)
   if (version === undefined) return `${folder} holds no build of PHP`
@@ -29,7 +29,7 @@ export function findPhpPackage(from: string): PhpPackage | string {
 
 function folderOf(from: string): string | undefined {
   try {
-    return dirname(createRequire(from).resolve(`${PACKAGE}/package.json`))
+    return dirname(createRequire(from).resolve(`${PHP_PACKAGE}/package.json`))
   } catch {
     return undefined
   }

@@ -1,6 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { EnginePool } from '../../app/contract/engine-messages.ts'
 import type { LogLine, PoolView } from '../../app/contract/state.ts'
 import { asFailure, Failure } from '../../app/failure.ts'
 import { distFile } from '../dist-file.ts'
@@ -9,17 +8,12 @@ import { Bell } from './bell.ts'
 import { cleanEnvironment } from './clean-environment.ts'
 import { EmbeddedGeneration } from './embedded-generation.ts'
 import { forkEmbedded, type LaunchEmbedded } from './embedded-process.ts'
-import { embeddedRemarks } from './embedded-remarks.ts'
-import type { PoolStatus } from './member.ts'
 import type { Reaper } from './reaper.ts'
 import { Turns } from './turns.ts'
 
 export interface EmbeddedPoolOptions {
   readonly name: string
-  /** The project folders that PHP sees, and nothing else of the disk. */
-  readonly roots: readonly string[]
-  /** Requests that run at once; 2 unless said. */
-  readonly workers?: number
+  readonly settings: EmbeddedSettings
   /** A path for the folder of this pool: sessions, uploads, sockets. It is made, and goes with `close`. */
   readonly nextFolder: () => string
   /** Number of the next generation. */
@@ -28,28 +22,30 @@ export interface EmbeddedPoolOptions {
   /** Not on Windows, where children end with us. */
   readonly reaper?: Pick<Reaper, 'addGroup' | 'removeGroup'> | undefined
   /** `forkEmbedded` unless said. */
-  readonly launch?: LaunchEmbedded
+  readonly launch?: LaunchEmbedded | undefined
   /** `dist/embedded.cjs` unless said. */
-  readonly program?: string
+  readonly program?: string | undefined
   readonly on: EmbeddedPoolEvents
 }
 
+export interface EmbeddedSettings {
+  /** The project folders that PHP sees, and nothing else of the disk. */
+  readonly roots: readonly string[]
+  /** Requests that run at once; 2 unless said. */
+  readonly workers: number | undefined
+}
+
 export interface EmbeddedPoolEvents {
-  /** What `enginePool` or `status` say is another than before. */
+  /** Its state, its current generation or one that drains is another than before. */
   changed(): void
   line(line: Pick<LogLine, 'level' | 'source' | 'pid' | 'says'>): void
 }
-
-/** As PoolStatus, of a pool with the responder `embedded`. */
-export type EmbeddedStatus = Omit<PoolStatus, 'responder'> & { readonly responder: 'embedded' }
 
 type State = PoolView['state']
 
 const WORKERS = 2
 /** What is replaced or stopped may finish what it runs for so long: no request lasts longer. */
 const DRAIN_MS = 310_000
-/** Scripts that are run, as PHP-FPM's security.limit_extensions. */
-const EXTENSIONS = ['.php', '.phar']
 
 /** Keeps the embedded PHP running for one pool: at most one generation of it takes requests, others drain. */
 export class EmbeddedPool {
@@ -58,6 +54,9 @@ export class EmbeddedPool {
   current: EmbeddedGeneration | undefined
   /** All that have not ended, oldest first. */
   readonly generations: EmbeddedGeneration[] = []
+  private settings: EmbeddedSettings = { roots: [], workers: undefined }
+  /** What the current generation was started with. */
+  private servedWith: EmbeddedSettings | undefined
   private wanted = false
   private closing = false
   private folder: string | undefined
@@ -70,11 +69,29 @@ export class EmbeddedPool {
     () => this.launch(),
   )
 
-  constructor(private readonly options: EmbeddedPoolOptions) {}
+  constructor(private readonly options: EmbeddedPoolOptions) {
+    this.use(options.settings)
+  }
 
   /** Whether requests are meant to be answered. */
   get running(): boolean {
     return this.wanted
+  }
+
+  get workers(): number {
+    return this.settings.workers ?? WORKERS
+  }
+
+  /** Whether what runs was started with other settings than the next generation will be. */
+  get stale(): boolean {
+    return this.servedWith !== this.settings
+  }
+
+  /** From the next generation on. */
+  use(settings: EmbeddedSettings): void {
+    const roots = [...new Set(settings.roots)].sort()
+    const { workers } = settings
+    if (workers !== this.settings.workers || roots.join('\0') !== this.settings.roots.join('\0')) this.settings = { roots, workers }
   }
 
   /**
@@ -115,44 +132,6 @@ export class EmbeddedPool {
     return this.exits.until(() => !this.generations.some((each) => each.n === n && each.exit === null), limitMs)
   }
 
-  /** What the engine must know. */
-  enginePool(): EnginePool {
-    const { current, state } = this
-    const word = state.word === 'crashed' ? 'starting' : state.word === 'draining' ? 'stopped' : state.word
-    return {
-      name: this.options.name,
-      state: current ? 'ready' : word,
-      addresses: current ? [current.address] : [],
-      generation: current?.n ?? null,
-      maxChildren: this.workers,
-      limitExtensions: EXTENSIONS,
-      reader: null,
-      failure: current ? null : state.failure,
-    }
-  }
-
-  /** What the window shows. */
-  status(): EmbeddedStatus {
-    return {
-      name: this.options.name,
-      responder: 'embedded',
-      php: this.current?.php ?? null,
-      file: null,
-      section: null,
-      overlay: null,
-      state: this.state,
-      generations: this.generations.map((each) => each.view()),
-      addresses: this.current ? [this.current.address] : [],
-      pm: null,
-      maxChildren: this.workers,
-      remarks: embeddedRemarks(this.workers),
-    }
-  }
-
-  private get workers(): number {
-    return this.options.workers ?? WORKERS
-  }
-
   private async launch(): Promise<void> {
     clearTimeout(this.recovery)
     try {
@@ -168,6 +147,7 @@ export class EmbeddedPool {
   private begin(): Promise<void> {
     const { nextNumber, env, launch = forkEmbedded, program = distFile('embedded.cjs'), reaper } = this.options
     const n = nextNumber()
+    const { settings } = this
     const args = this.args(n)
     if (!this.current) this.say('starting', 'The embedded PHP starts.')
     return new Promise((resolve, reject) => {
@@ -179,7 +159,7 @@ export class EmbeddedPool {
         launch,
         on: {
           serving: () => {
-            this.serve(generation)
+            this.serve(generation, settings)
             resolve()
           },
           failed: reject,
@@ -200,16 +180,16 @@ export class EmbeddedPool {
   }
 
   private args(n: number): string[] {
-    const { roots, nextFolder } = this.options
+    const { nextFolder } = this.options
     this.folder ??= nextFolder()
     mkdirSync(this.folder, { recursive: true, mode: 0o700 })
     // On Windows sockets of Node's are pipes of another kind of name.
     const listen = process.platform === 'win32' ? '127.0.0.1:0' : `unix:${join(this.folder, `${n}.sock`)}`
     const given = ['--listen', listen, '--temp', this.folder, '--workers', String(this.workers)]
-    return [...given, ...roots.flatMap((root) => ['--root', root])]
+    return [...given, ...this.settings.roots.flatMap((root) => ['--root', root])]
   }
 
-  private serve(generation: EmbeddedGeneration): void {
+  private serve(generation: EmbeddedGeneration, settings: EmbeddedSettings): void {
     this.line('notice', `Generation ${generation.n} serves, ${Math.round(generation.startMs)} ms after its start.`)
     if (!this.wanted) {
       generation.drain(DRAIN_MS)
@@ -217,6 +197,7 @@ export class EmbeddedPool {
     }
     const before = this.current
     this.current = generation
+    this.servedWith = settings
     const { n, pid, php } = generation
     this.say(
       'ready',

@@ -1,7 +1,9 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { Failure } from '../../app/failure.ts'
+import { PHP_PACKAGE } from '../embedded/php-package.ts'
 import { cleanEnvironment } from './clean-environment.ts'
+import { embeddedAvailable } from './embedded-available.ts'
 import { glob, globFiles } from './glob.ts'
 import { installCommand } from './install-command.ts'
 import { PHP_FPM_NAME, phpPlaces } from './php-places.ts'
@@ -50,10 +52,19 @@ export async function choosePhp(php: string | undefined, search: PhpSearch): Pro
     throw new Failure('php-unusable', { path: php, reason: `it is PHP ${answer.version} for ${answer.sapi}` })
   }
   const found = await findPhp(search)
-  if (!found[0]) throw new Failure('php-not-found', { command: commandHere() })
+  if (!found[0]) throw phpNotFound()
   const chosen = php === undefined ? found[0] : found.find(({ version }) => version === php || version.startsWith(`${php}.`))
   if (chosen) return chosen
   throw new Failure('php-version-not-found', { version: php ?? '', list: found.map((each) => each.version).join(', ') })
+}
+
+/** With what to do about it here: install php-fpm, or take the embedded PHP. */
+export function phpNotFound(): Failure {
+  const embedded = embeddedAvailable()
+  const otherwise = embedded.available
+    ? `use the embedded PHP ${embedded.version}: --php embedded, or responder: embedded in the settings of the pool`
+    : `install Sluice with its optional package ${PHP_PACKAGE} (npm without --omit=optional), a PHP of its own`
+  return new Failure('php-not-found', { command: commandHere(), otherwise })
 }
 
 /** What to type here so that php-fpm is installed. */

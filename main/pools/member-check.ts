@@ -20,7 +20,8 @@ export async function memberCheck(config: PoolConfig, plan: Plan): Promise<Membe
   try {
     const found = await runUser(user, section.values.get('group'))
     const reader = found ? { user: found.user, uid: found.uid, gids: found.gids } : null
-    if (reader && config.projectRoot !== null) await checkEnter(reader, config.projectRoot)
+    const [root] = config.projectRoots
+    if (reader && root !== undefined) await checkEnter(reader, root)
     return { reader, failure: null }
   } catch (error) {
     return { reader: null, failure: asFailure(error).data }

@@ -1,22 +1,14 @@
 import type { EnginePool, Reader } from '../../app/contract/engine-messages.ts'
 import type { PoolView } from '../../app/contract/state.ts'
 import type { FailureData } from '../../app/failure.ts'
-import { sameSection } from '../../app/pool/pool-lines.ts'
-import type { AskedGeneration } from './generation-status.ts'
 import { LineRing } from './line-ring.ts'
 import type { PoolConfig } from './pool-config.ts'
-import type { RunningGeneration } from './running-generation.ts'
-import type { Supervisor } from './supervisor.ts'
+import type { Responder, Runner } from './responder.ts'
 
 /** What Pools knows of a pool; the engine's figures (`active`, `waiting`, `total`) are added by who joins the two. */
 export type PoolStatus = Omit<PoolView, 'active' | 'waiting' | 'total'>
 
-/** Connections to an external pool at once, where nobody says what it can take. */
-const EXTERNAL_CONNECTIONS = 16
-/** PHP-FPM's default of security.limit_extensions. */
-const LIMIT_EXTENSIONS = '.php .phar'
-
-/** One pool of the workspace: a section of a file that a supervisor runs, or servers that are there already. */
+/** One pool of the workspace, whoever answers for it. */
 export class Member {
   readonly lines: LineRing
   /** false: stopped by hand. */
@@ -32,65 +24,51 @@ export class Member {
   told: { pool: string; view: string } = { pool: '', view: '' }
 
   constructor(
-    public config: PoolConfig,
-    /** undefined: external, or nothing could be made for it (its failure says why). */
-    public supervisor: Supervisor | undefined,
+    readonly config: PoolConfig,
+    /** Another where the embedded PHP stands in. */
+    public responder: Responder,
     lines?: LineRing,
   ) {
     this.lines = lines ?? new LineRing(config.name)
   }
 
+  get runner(): Runner | undefined {
+    return this.responder.runner
+  }
+
   enginePool(): EnginePool {
-    const { supervisor, config } = this
-    const current = this.wanted && !this.failure ? supervisor?.current : undefined
-    const socket = current && this.socketOf(current)
+    const { runner, config } = this
+    const { addresses, maxChildren, limitExtensions } = this.responder.facts()
+    const serves = this.wanted && !this.failure && addresses.length > 0
     return {
       name: config.name,
-      state: this.engineState(socket !== undefined),
-      addresses: this.fpm ? (socket ? [socket] : []) : config.servers,
-      generation: socket ? (current?.n ?? null) : null,
-      maxChildren: this.maxChildren,
-      limitExtensions: this.limitExtensions,
+      state: this.engineState(serves),
+      addresses: serves || !runner ? addresses : [],
+      generation: (serves && runner?.current?.n) || null,
+      maxChildren,
+      limitExtensions,
       reader: this.reader,
-      failure: this.failure ?? (supervisor?.state.word === 'failed' ? supervisor.state.failure : null),
+      failure: this.failure ?? (runner?.state.word === 'failed' ? runner.state.failure : null),
     }
   }
 
   status(): PoolStatus {
-    const { supervisor, config } = this
-    const plan = supervisor?.plan
-    const section = plan?.sections.find((each) => sameSection(each.name, config.section))
+    const { limitExtensions, remarks, ...facts } = this.responder.facts()
     const { addresses } = this.enginePool()
     return {
-      name: config.name,
-      responder: config.responder,
-      php: plan?.php.version ?? null,
-      file: this.fpm ? config.file : null,
-      section: this.fpm ? config.section : null,
-      overlay: this.overlay ?? null,
+      ...facts,
+      name: this.config.name,
+      responder: this.responder.kind,
       state: this.state(),
-      generations: (supervisor?.generations ?? []).flatMap((each) => each.view(this.sectionOf(each)) ?? []),
       addresses: [...addresses],
-      pm: this.effective('pm') ?? null,
-      maxChildren: this.maxChildren,
-      remarks: [...(section?.remarks ?? [])],
+      remarks: [...remarks],
     }
   }
 
-  /** Its generations that answer for themselves; of those only the one that serves may be asked at the pool's own socket. */
-  asked(spare: boolean): AskedGeneration[] {
-    return (this.supervisor?.generations ?? []).flatMap((generation) => {
-      const { at } = generation.state
-      const section = this.sectionOf(generation)
-      if (!section || (at !== 'serving' && at !== 'draining')) return []
-      return [{ n: generation.n, section, spare: spare && at === 'serving' }]
-    })
-  }
-
   private state(): PoolStatus['state'] {
-    const { supervisor, failure } = this
+    const { runner, failure } = this
     if (failure) return { word: 'failed', says: failure.says, sinceMs: this.sinceMs, failure }
-    if (supervisor && (this.wanted || !supervisor.running)) return this.withRefusal(supervisor.state)
+    if (runner && (this.wanted || !runner.running)) return this.withRefusal(runner.state)
     if (!this.wanted) return { word: 'stopped', says: 'Stopped.', sinceMs: this.sinceMs, failure: null }
     return { word: 'ready', says: `It is somebody else's: ${this.config.servers.join(', ')}.`, sinceMs: this.sinceMs, failure: null }
   }
@@ -103,43 +81,9 @@ export class Member {
   private engineState(serves: boolean): EnginePool['state'] {
     if (!this.wanted) return 'stopped'
     if (this.failure) return 'failed'
-    if (serves || !this.supervisor) return 'ready'
-    const { word } = this.supervisor.state
+    if (serves || !this.runner) return 'ready'
+    const { word } = this.runner.state
     if (word === 'stopped' || word === 'draining') return 'stopped'
     return word === 'failed' ? 'failed' : 'starting'
-  }
-
-  private get fpm(): boolean {
-    return this.config.responder === 'fpm'
-  }
-
-  private get maxChildren(): number {
-    return this.fpm ? Math.max(1, Number(this.effective('pm.max_children')) || 1) : EXTERNAL_CONNECTIONS
-  }
-
-  private get limitExtensions(): readonly string[] {
-    const value = this.effective('security.limit_extensions') ?? LIMIT_EXTENSIONS
-    return value
-      .toLowerCase()
-      .split(/[\s,]+/)
-      .filter((extension) => extension !== '')
-  }
-
-  private get overlay(): string | undefined {
-    const shown = this.supervisor?.current ?? this.supervisor?.generations.at(-1)
-    return (shown && this.sectionOf(shown)?.overlay) ?? undefined
-  }
-
-  private effective(key: string): string | undefined {
-    return this.supervisor?.plan?.effective.find((each) => sameSection(each.name, this.config.section))?.values.get(key)
-  }
-
-  private sectionOf(generation: RunningGeneration): RunningGeneration['sections'][number] | undefined {
-    return generation.sections.find((each) => sameSection(each.name, this.config.section))
-  }
-
-  private socketOf(generation: RunningGeneration): string | undefined {
-    const section = this.sectionOf(generation)
-    return section && `unix:${section.socket}`
   }
 }

@@ -1,14 +1,19 @@
 /** A pool as its settings (`pools/NAME.yaml`) say, with absolute paths. */
 export interface PoolConfig {
   readonly name: string
-  readonly responder: 'fpm' | 'external'
-  /** The pool file, absolute; not looked at for an external pool. */
+  readonly responder: 'fpm' | 'embedded' | 'external'
+  /** The pool file, absolute; '' where no PHP-FPM runs it. */
   readonly file: string
   readonly section: string
-  /** A version (`8.2`), the path of a php-fpm, or undefined: the newest that is found. */
+  /** A version (`8.2`), the path of a php-fpm, or undefined: the newest that is found, or the embedded PHP where none is. */
   readonly php: string | undefined
+  /** Requests that the embedded PHP runs at once; undefined: as many as it does by itself. */
+  readonly workers: number | undefined
   /** Addresses of an external pool: `unix:/path` or `host:port`. */
   readonly servers: readonly string[]
-  /** The project folder; as root, every folder on the way to it must be open to the pool's user. null: not looked at. */
-  readonly projectRoot: string | null
+  /**
+   * The folders of its sites. As root, every folder on the way to the first must be open to the pool's user; the embedded PHP sees
+   * these and nothing else.
+   */
+  readonly projectRoots: readonly string[]
 }

@@ -3,13 +3,19 @@ import type { Figures } from '../../app/contract/spool-messages.ts'
 import type { LogLine } from '../../app/contract/state.ts'
 import { asFailure, Failure, failureFrom } from '../../app/failure.ts'
 import { sameSection } from '../../app/pool/pool-lines.ts'
+import { chooseResponder } from './choose-responder.ts'
+import type { LaunchEmbedded } from './embedded-process.ts'
 import { type GenerationReport, generationStatus } from './generation-status.ts'
 import { Member, type PoolStatus } from './member.ts'
 import { memberCheck } from './member-check.ts'
 import type { Plan } from './plan.ts'
 import type { PoolConfig } from './pool-config.ts'
-import { openRun, type Run } from './run.ts'
-import { Supervisor, type SupervisorLine } from './supervisor.ts'
+import type { Responder, Runner } from './responder.ts'
+import { embeddedResponder } from './responders/embedded.ts'
+import { externalResponder } from './responders/external.ts'
+import { fpmResponder } from './responders/fpm.ts'
+import { Runners } from './runners.ts'
+import type { SupervisorLine } from './supervisor.ts'
 
 export type { PoolConfig, PoolStatus }
 
@@ -32,6 +38,10 @@ export interface PoolsOptions {
   readonly search?: readonly string[] | undefined
   /** process.env unless said. */
   readonly env?: NodeJS.ProcessEnv | undefined
+  /** How the embedded PHP is started: forked unless said. */
+  readonly launchEmbedded?: LaunchEmbedded | undefined
+  /** `dist/embedded.cjs` unless said. */
+  readonly embeddedProgram?: string | undefined
   readonly on: PoolEvents
 }
 
@@ -44,14 +54,26 @@ export class Pools {
   private readonly members = new Map<string, Member>()
   /** New settings of pools that run with the old ones meanwhile. */
   private readonly candidates = new Set<Member>()
-  /** By file and PHP: the pools of a file share generations. */
-  private readonly supervisors = new Map<string, Supervisor>()
-  /** The last generation of each file. */
-  private readonly numbers = new Map<string, number>()
-  private run: Run | undefined
+  private readonly runners: Runners
   private closed = false
 
-  constructor(private readonly options: PoolsOptions) {}
+  constructor(private readonly options: PoolsOptions) {
+    const { runFolder, run, search, env = process.env, launchEmbedded, embeddedProgram, on } = options
+    this.runners = new Runners({
+      ...{ runFolder, run, search, env, launchEmbedded, embeddedProgram },
+      on: {
+        changed: (runner) => {
+          for (const member of this.membersOf(runner)) this.tell(member)
+        },
+        line: (runner, line) => this.line(runner, line),
+        figures: (figures) => on.figures(figures),
+        approve: (supervisor, plan) => this.check(this.membersOf(supervisor), plan),
+        warning: (level, says) => {
+          for (const member of this.members.values()) on.line(member.lines.add({ level, source: 'sluice', pid: null, says }))
+        },
+      },
+    })
+  }
 
   /**
    * A new pool, or other settings of one that is there: where that one runs, it does so until the new settings serve, and goes on
@@ -61,8 +83,12 @@ export class Pools {
     if (this.closed) return
     const before = this.members.get(config.name)
     if (before && JSON.stringify(before.config) === JSON.stringify(config) && before.wanted && !before.failure) return
+    await this.replace(config, before)
+  }
+
+  private async replace(config: PoolConfig, before: Member | undefined): Promise<void> {
     const member = this.newMember(config, before)
-    const keeps = before?.supervisor?.current && before.wanted && member.supervisor !== undefined ? before : undefined
+    const keeps = before?.runner?.current && before.wanted && member.runner !== undefined ? before : undefined
     if (keeps) this.candidates.add(member)
     else this.take(member, before)
     try {
@@ -79,7 +105,8 @@ export class Pools {
   /** Forgets a pool; its generation drains and ends. */
   remove(name: string): void {
     const member = this.members.get(name)
-    if (!this.members.delete(name)) return
+    if (!member) return
+    this.members.delete(name)
     this.release(member)
     this.options.on.gone(name)
   }
@@ -88,7 +115,7 @@ export class Pools {
   async start(name: string): Promise<void> {
     const member = await this.revived(name)
     this.tell(member)
-    if (member.supervisor && !member.supervisor.current) await member.supervisor.apply()
+    if (!member.runner?.current) await member.runner?.apply()
     if (member.failure) throw failureFrom(member.failure)
   }
 
@@ -103,32 +130,34 @@ export class Pools {
 
   /** The next generation from the file as it is now, then the old one drains. @returns when the next serves. @throws as `start`; then the running one goes on. */
   async restart(name: string): Promise<void> {
+    const before = this.named(name).responder
     const member = await this.revived(name)
-    await member.supervisor?.apply()
+    // Another responder has just been started.
+    if (member.responder === before || !member.runner?.current) await member.runner?.apply()
     if (member.failure) throw failureFrom(member.failure)
   }
 
   /** What PHP-FPM makes of other bytes in place of the pool's file. @throws Failure `pool-unknown`, why it refuses them */
   async tryBytes(name: string, bytes: Buffer): Promise<void> {
-    await this.named(name).supervisor?.tryBytes(bytes)
+    await this.named(name).responder.supervisor?.tryBytes(bytes)
   }
 
   /** The text that the running generation was started from; null: none runs. @throws Failure `pool-unknown` */
   appliedText(name: string): string | null {
-    const { supervisor } = this.named(name)
+    const { supervisor } = this.named(name).responder
     const plan = supervisor?.current && supervisor.plan
     return plan ? plan.frozen.text.lines.map(({ text }) => text).join('') : null
   }
 
   /** Ends what the draining generations still hold. @throws Failure `pool-unknown` */
   endDraining(name: string): void {
-    this.named(name).supervisor?.endDraining()
+    this.named(name).runner?.endDraining()
   }
 
   /** Did the master of that generation die? Its end may be seen a moment after a cut connection: waits for it, at most 300 ms. */
   async masterDied(name: string, generation: number): Promise<boolean> {
-    const supervisor = this.members.get(name)?.supervisor
-    return supervisor !== undefined && (await supervisor.masterEnded(generation, DEATH_WAIT_MS))
+    const runner = this.members.get(name)?.runner
+    return runner !== undefined && (await runner.masterEnded(generation, DEATH_WAIT_MS))
   }
 
   views(): PoolStatus[] {
@@ -140,7 +169,7 @@ export class Pools {
    * @param spare whether a worker is free to answer where only workers can @throws Failure `pool-unknown`
    */
   async workers(name: string, spare: boolean): Promise<readonly GenerationReport[]> {
-    const reports = await Promise.all(this.named(name).asked(spare).map(generationStatus))
+    const reports = await Promise.all(this.named(name).responder.asked(spare).map(generationStatus))
     return reports.flatMap((report) => report ?? [])
   }
 
@@ -154,82 +183,49 @@ export class Pools {
     return this.named(name).lines.follow(line)
   }
 
-  /** Ends all: what runs may finish for `limitMs`, then it is ended by force. After it no php-fpm, no socket and no run folder is left. Never rejects. */
+  /** Ends all: what runs may finish for `limitMs`, then it is ended by force. After it no process, no socket and no run folder is left. Never rejects. */
   async close(limitMs: number = CLOSE_LIMIT_MS): Promise<void> {
     this.closed = true
-    await Promise.all([...this.supervisors.values()].map((each) => each.close(limitMs)))
-    await this.run?.close()
+    await this.runners.close(limitMs)
   }
 
   /** @throws Failure what keeps it from running */
   private async join(member: Member): Promise<void> {
-    const { supervisor } = member
-    if (!supervisor) return
-    // A section of a file that runs already needs no new generation.
-    if (supervisor.current && supervisor.plan) await this.check([member], supervisor.plan)
-    else await supervisor.apply()
+    const kind = await this.choice(member.config)
+    if (kind !== member.responder.kind) member.responder = embeddedResponder(this.runners.embedded(member.config), true)
+    await member.responder.join((plan) => this.check([member], plan))
     this.tell(member)
   }
 
   private newMember(config: PoolConfig, before: Member | undefined): Member {
+    if (before) this.runners.continueNumbers(config, before.config)
     try {
-      // The engine must never see a number of this pool twice.
-      const number = Math.max(this.numbers.get(config.file) ?? 0, (before && this.numbers.get(before.config.file)) ?? 0)
-      this.numbers.set(config.file, number)
-      return new Member(config, config.responder === 'fpm' ? this.supervisorOf(config) : undefined, before?.lines)
+      return new Member(config, this.responder(config), before?.lines)
     } catch (error) {
-      const member = new Member(config, undefined, before?.lines)
+      const member = new Member(config, fpmResponder(config, undefined), before?.lines)
       member.failure = asFailure(error).data
       return member
     }
+  }
+
+  /** @throws Failure `run-folder-unsafe` */
+  private responder(config: PoolConfig): Responder {
+    if (config.responder === 'external') return externalResponder(config)
+    if (config.responder === 'embedded') return embeddedResponder(this.runners.embedded(config), false)
+    return fpmResponder(config, this.runners.supervisor(config))
+  }
+
+  private choice(config: PoolConfig): Promise<PoolConfig['responder']> {
+    const { search, env = process.env, embeddedProgram } = this.options
+    return chooseResponder(config, { search, env }, embeddedProgram)
   }
 
   /** From now on it is the pool of that name. */
   private take(member: Member, before: Member | undefined): void {
     this.members.set(member.config.name, member)
     if (before) member.told = before.told
-    if (before && before.supervisor !== member.supervisor) this.release(before)
+    if (before && before.runner !== member.runner) this.release(before)
     this.tell(member)
-  }
-
-  private supervisorOf(config: PoolConfig): Supervisor {
-    const key = `${config.php ?? ''}\n${config.file}`
-    const known = this.supervisors.get(key)
-    if (known) return known
-    const { run: name, search, on } = this.options
-    const run = this.openedRun()
-    const made: Supervisor = new Supervisor({
-      file: config.file,
-      php: config.php,
-      search,
-      env: this.options.env ?? process.env,
-      run: name,
-      nextFolder: run.nextFolder,
-      reaper: run.reaper,
-      nextNumber: () => {
-        const n = (this.numbers.get(config.file) ?? 0) + 1
-        this.numbers.set(config.file, n)
-        return n
-      },
-      approve: (plan) => this.check(this.membersOf(made), plan),
-      on: {
-        changed: () => {
-          for (const member of this.membersOf(made)) this.tell(member)
-        },
-        line: (line) => this.line(made, line),
-        figures: (figures) => on.figures(figures),
-      },
-    })
-    this.supervisors.set(key, made)
-    return made
-  }
-
-  /** The folder of this run, its reaper: made when the first pool needs them. @throws Failure `run-folder-unsafe` */
-  private openedRun(): Run {
-    this.run ??= openRun(this.options.runFolder, this.options.run, (level, says) => {
-      for (const member of this.members.values()) this.options.on.line(member.lines.add({ level, source: 'sluice', pid: null, says }))
-    })
-    return this.run
   }
 
   /** Looks whether each can use what PHP-FPM took. @throws Failure where none of them can. */
@@ -244,29 +240,35 @@ export class Pools {
     if (first?.failure && members.every(({ failure }) => failure !== null)) throw failureFrom(first.failure)
   }
 
-  /** Its supervisor stops where no other pool wants it. */
-  private release(member: Member | undefined): void {
-    const supervisor = member?.supervisor
-    if (supervisor && !this.membersOf(supervisor).some((each) => each.wanted)) supervisor.stop()
+  /** Its runner stops where no other pool wants it. */
+  private release({ runner }: Member): void {
+    if (runner && !this.membersOf(runner).some((each) => each.wanted)) runner.stop()
   }
 
-  private line(supervisor: Supervisor, told: SupervisorLine): void {
+  private line(runner: Runner, told: SupervisorLine): void {
     const { pool } = told
-    for (const member of this.membersOf(supervisor)) {
+    for (const member of this.membersOf(runner)) {
       // The pool of the status listener is NAME_status.
       const meant = pool === null || [pool, pool.replace(/_status$/, '')].some((name) => sameSection(name, member.config.section))
       if (meant) this.options.on.line(member.lines.add(told))
     }
   }
 
-  private membersOf(supervisor: Supervisor): Member[] {
-    return [...this.members.values(), ...this.candidates].filter((each) => each.supervisor === supervisor)
+  private membersOf(runner: Runner): Member[] {
+    return [...this.members.values(), ...this.candidates].filter((each) => each.runner === runner)
   }
 
-  /** The pool, wanted again; one for which nothing could be made is tried once more. */
+  /**
+   * The pool, wanted again. It is made anew where nothing could be made for it, or where another responder is the right one now:
+   * php-fpm was installed. @throws Failure why that one does not serve, while what ran goes on
+   */
   private async revived(name: string): Promise<Member> {
-    const { config, supervisor } = this.named(name)
-    if (config.responder === 'fpm' && !supervisor) await this.set(config)
+    const before = this.named(name)
+    const { config, responder } = before
+    if ((!responder.runner && config.responder !== 'external') || (await this.choice(config)) !== responder.kind) {
+      await this.replace(config, before)
+      if (this.members.get(name) === before && before.refused) throw failureFrom(before.refused)
+    }
     const member = this.named(name)
     member.wanted = true
     member.refused = null

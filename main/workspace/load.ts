@@ -48,7 +48,8 @@ async function load<T>(path: string, reader: Reader<T>): Promise<Loaded<T>> {
   }
 }
 
-async function textOf(path: string): Promise<string> {
+/** @throws Failure `file-unreadable` */
+export async function textOf(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {

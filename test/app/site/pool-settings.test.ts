@@ -31,9 +31,18 @@ test('external: its servers', () => {
   })
 })
 
+test('embedded: its workers', () => {
+  expect(read('responder: embedded\n')).toEqual({ name: 'blog', responder: 'embedded', workers: null })
+  expect(read('responder: embedded\nworkers: 16\n')).toEqual({ name: 'blog', responder: 'embedded', workers: 16 })
+})
+
 for (const [what, text, line, reason] of [
   ['a later responder', '# x\nresponder: cgi\n', 2, 'the responder cgi is not yet supported'],
-  ['an unknown responder', 'responder: fmp\n', 1, 'unknown responder fmp; known are fpm and external'],
+  ['an unknown responder', 'responder: fmp\n', 1, 'unknown responder fmp; known are fpm, embedded and external'],
+  ['too many workers', 'responder: embedded\nworkers: 17\n', 2, 'workers must be a number from 1 to 16'],
+  ['no workers', 'responder: embedded\nworkers: 0\n', 2, 'workers must be a number from 1 to 16'],
+  ['a pool file of the embedded PHP', 'responder: embedded\nfile: a.conf\n', 2, /^unknown key file/],
+  ['the embedded PHP as a version', 'php: embedded\n', 1, /the embedded PHP is responder: embedded$/],
   ['a later key', 'responder: external\nservers: ["a:1"]\nkeep-conn: true\n', 3, 'keep-conn is not yet supported'],
   ['an unknown key', 'fle: a.conf\n', 1, 'unknown key fle; did you mean file?'],
   ['a key of the other responder', 'responder: fpm\nservers: ["a:1"]\n', 2, /^unknown key servers/],

@@ -13,7 +13,10 @@ for (const [words, first] of [
   [['serve', '--ui-port', '70000'], '--ui-port must be a number from 0 to 65535, not 70000.'],
   [['serve', 'a', 'b'], 'sluice serve takes one folder, not b as well.'],
   [['serve', '.', '--capture', 'x.pcapng'], '--capture is not yet supported.'],
-  [['serve', '.', '--php', 'embedded'], '--php embedded is not yet supported.'],
+  [
+    ['serve', '.', '--php', 'embedded', '--pool', 'x.conf'],
+    '--pool is a file for PHP-FPM, which the embedded PHP does not read: take --pool or --php embedded.',
+  ],
   [['serve', '--pool', 'x.conf'], '--pool needs a folder to serve.'],
   [['serve', '.', '--host', 'a b'], '--host must be a name like blog.test, not a b.'],
   [['--json'], 'Unknown option --json.'],

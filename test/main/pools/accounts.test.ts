@@ -24,7 +24,15 @@ suiteWith(['php-fpm', 'setpriv'], 'as an ordinary user', () => {
     writeFileSync(join(folder, 'a.php'), '<?php echo "hello ", posix_getuid();')
     writeFileSync(join(folder, 'blog.conf'), newPoolFile('blog', null))
     if (as !== undefined) for (const path of [folder, join(folder, 'a.php'), join(folder, 'blog.conf')]) chownSync(path, as, as)
-    const config = { name: 'blog', responder: 'fpm' as const, section: 'blog', php: thePeer('php-fpm'), servers: [], projectRoot: folder }
+    const config = {
+      name: 'blog',
+      responder: 'fpm' as const,
+      section: 'blog',
+      php: thePeer('php-fpm'),
+      servers: [],
+      workers: undefined,
+      projectRoots: [folder],
+    }
     return { folder, config: { ...config, file: join(folder, 'blog.conf') } }
   }
   const request = async (folder: string, socket: string): Promise<string> =>
@@ -130,7 +138,7 @@ if (root)
       mkdirSync(join(home, 'project'), { recursive: true })
       chmodSync(home, 0o700)
       pools.write('blog.conf', await poolFile(pools.folder))
-      await pools.pools.set(pools.config({ projectRoot: join(home, 'project') }))
+      await pools.pools.set(pools.config({ projectRoots: [join(home, 'project')] }))
       expect(pools.engine()).toMatchObject({ state: 'failed', failure: { code: 'folder-not-for-pool-user', details: { path: home } } })
       expect(pools.told.views.every(({ generations }) => generations.length === 0)).toBe(true)
       chmodSync(home, 0o711)

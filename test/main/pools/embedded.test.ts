@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { EmbeddedPool, type EmbeddedPoolOptions } from '../../../main/pools/embedded.ts'
 import { embeddedAvailable } from '../../../main/pools/embedded-available.ts'
 import { fastcgiRequest } from '../../../main/pools/fastcgi-request.ts'
+import { embeddedResponder } from '../../../main/pools/responders/embedded.ts'
 import { built } from '../../built.ts'
 import { failureOf } from '../../failure-of.ts'
 import { suiteWith } from '../../peers.ts'
@@ -31,8 +32,7 @@ async function rig(more: Partial<EmbeddedPoolOptions> = {}): Promise<Rig> {
   const made: Rig = {
     pool: new EmbeddedPool({
       name: 'blog',
-      roots: [site],
-      workers: 1,
+      settings: { roots: [site], workers: 1 },
       nextFolder: () => join(folder, 'run'),
       nextNumber: () => ++number,
       env: process.env,
@@ -52,7 +52,7 @@ async function rig(more: Partial<EmbeddedPoolOptions> = {}): Promise<Rig> {
     states: [],
     script: (code) => writeFileSync(join(site, 'page.php'), `<?php ${code}`),
     async ask() {
-      const [address = ''] = made.pool.enginePool().addresses
+      const address = made.pool.current?.address ?? ''
       const params = { REQUEST_METHOD: 'GET', SCRIPT_NAME: '/page.php', SCRIPT_FILENAME: join(site, 'page.php') }
       const { stdout } = await fastcgiRequest(address.replace('unix:', ''), Object.entries(params), 20_000)
       return stdout.slice(stdout.indexOf('\r\n\r\n') + 4)
@@ -69,25 +69,26 @@ suiteWith(['php-wasm'], 'a pool of the embedded PHP', () => {
   test('starts, answers, and says that it is the slow one', async () => {
     const made = await rig()
     const { pool } = made
-    expect(pool.enginePool()).toMatchObject({ name: 'blog', state: 'starting', addresses: [], generation: null })
+    const responder = embeddedResponder(pool, false)
+    expect(pool.state.word).toBe('starting')
+    expect(responder.facts()).toMatchObject({ addresses: [], php: null })
     await pool.apply()
-    expect(pool.enginePool()).toMatchObject({
-      state: 'ready',
+    expect(await made.ask()).toBe('page')
+    const facts = responder.facts()
+    expect(facts).toMatchObject({
+      php: expect.stringMatching(/^8\.4\./),
+      file: null,
+      pm: null,
       addresses: [`unix:${made.folder}/run/1.sock`],
-      generation: 1,
       maxChildren: 1,
       limitExtensions: ['.php', '.phar'],
-      failure: null,
     })
-    expect(await made.ask()).toBe('page')
-    const status = pool.status()
-    expect(status).toMatchObject({ responder: 'embedded', php: expect.stringMatching(/^8\.4\./), file: null, pm: null })
-    expect(status.state).toMatchObject({
+    expect(pool.state).toMatchObject({
       word: 'ready',
       says: expect.stringMatching(/^Generation 1 serves: pid \d+, PHP 8\.4\.\d+ compiled to WebAssembly, .*Slower than PHP-FPM\.$/),
     })
-    expect(status.remarks[0]).toContain('the slow one')
-    expect(status.generations).toEqual([expect.objectContaining({ n: 1, at: 'serving', pid: pidOf(made) })])
+    expect(facts.remarks[0]).toContain('the slow one')
+    expect(facts.generations).toEqual([expect.objectContaining({ n: 1, at: 'serving', pid: pidOf(made) })])
     expect([...made.groups]).toEqual([pidOf(made)])
     expect(made.states.map(({ word }) => word)).toEqual(expect.arrayContaining(['starting', 'ready']))
   })
@@ -101,10 +102,11 @@ suiteWith(['php-wasm'], 'a pool of the embedded PHP', () => {
     killProcess(pid)
     const crashed = await until(() => made.states.find(({ word }) => word === 'crashed'), { what: 'the pool to say it' })
     expect(crashed).toMatchObject({ says: 'It ended (signal SIGKILL); it starts again at once.', failure: { code: 'embedded-died' } })
-    expect(made.pool.enginePool()).toMatchObject({ state: 'starting', addresses: [] })
+    expect(made.pool.current).toBeUndefined()
     expect(await made.pool.masterEnded(1, 0)).toBe(true)
     await until(() => made.pool.current, { ms: 20_000, what: 'the next generation' })
-    expect(made.pool.enginePool()).toMatchObject({ state: 'ready', generation: 2 })
+    expect(made.pool.current?.n).toBe(2)
+    expect(made.pool.state.word).toBe('ready')
     expect(await made.pool.masterEnded(2, 0)).toBe(false)
     expect(await made.ask()).toBe('2')
     expect([...made.groups]).toEqual([pidOf(made)])
@@ -127,7 +129,7 @@ suiteWith(['php-wasm'], 'a pool of the embedded PHP', () => {
     expect(alive(before)).toBe(true)
     writeFileSync(join(made.folder, 'site/go'), '')
     expect(await running).toBe('whole')
-    await until(() => made.pool.status().generations.length === 1, { what: 'the old one to end' })
+    await until(() => made.pool.generations.length === 1, { what: 'the old one to end' })
     expect(alive(before)).toBe(false)
   })
 
@@ -136,7 +138,7 @@ suiteWith(['php-wasm'], 'a pool of the embedded PHP', () => {
     await made.pool.apply()
     const pid = pidOf(made)
     made.pool.stop()
-    expect(made.pool.enginePool()).toMatchObject({ state: 'stopped', addresses: [] })
+    expect(made.pool.current).toBeUndefined()
     await until(() => made.pool.state.word === 'stopped', { what: 'its end' })
     expect(alive(pid)).toBe(false)
     await made.pool.apply()
@@ -187,8 +189,7 @@ suiteWith(['php-wasm'], 'a pool of the embedded PHP', () => {
     expect(failure.code).toBe('embedded-missing')
     expect(failure.message).toBe('There is no embedded PHP: the package @php-wasm/node-8-4 is not installed.')
     expect(failure.mend).toMatch(/--omit=optional|php-fpm/)
-    expect(made.pool.enginePool()).toMatchObject({ state: 'failed', failure: { code: 'embedded-missing' } })
-    expect(made.pool.state).toMatchObject({ word: 'failed', says: failure.message })
+    expect(made.pool.state).toMatchObject({ word: 'failed', says: failure.message, failure: { code: 'embedded-missing' } })
     expect(embeddedAvailable(program)).toEqual({ available: false, why: 'the package @php-wasm/node-8-4 is not installed' })
     expect(embeddedAvailable()).toEqual({ available: true, version: expect.stringMatching(/^8\.4\.\d+$/) })
   })

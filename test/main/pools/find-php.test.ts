@@ -58,7 +58,7 @@ test('a version chooses the newest of its kind', async () => {
 test('where none is found, the failure says what to type', async () => {
   const failure = await failureOf(() => choosePhp(undefined, { search: [], env }))
   expect(failure.code).toBe('php-not-found')
-  expect(failure.mend).toMatch(/^Install it: .*php/)
+  expect(failure.mend).toMatch(/^Install it \(.*php.*\), or /)
 })
 
 test.each([

@@ -278,10 +278,11 @@ suiteWith(['php-fpm'], 'pools on PHP-FPM', () => {
   })
 
   test('a pool without a PHP says what to install; one that is unknown is said', async () => {
-    const pools = runningPools({ search: [] })
+    const pools = runningPools({ search: [], embeddedProgram: '/nonexistent/embedded.cjs' })
     pools.write('blog.conf', '[blog]\n')
     await pools.pools.set(pools.config())
     expect(pools.engine()).toMatchObject({ state: 'failed', failure: { code: 'php-not-found' } })
+    expect((await failureOf(() => pools.pools.start('blog'))).mend).toMatch(/^Install it \(.*php.*\), or /)
     expect((await failureOf(() => pools.pools.restart('nope'))).code).toBe('pool-unknown')
     expect(failureOf(() => pools.pools.lines('nope')).code).toBe('pool-unknown')
     expect(await pools.pools.masterDied('nope', 1)).toBe(false)

@@ -37,7 +37,9 @@ export interface RunningPools {
   request(script: string, params?: Readonly<Record<string, string>>, name?: string): Promise<FastcgiAnswer>
 }
 
-export function runningPools(options: { folder?: string; env?: NodeJS.ProcessEnv; search?: readonly string[] } = {}): RunningPools {
+export function runningPools(
+  options: { folder?: string; env?: NodeJS.ProcessEnv; search?: readonly string[]; embeddedProgram?: string } = {},
+): RunningPools {
   const folder = options.folder ?? tempFolder()
   const runFolder = join(folder, 'run')
   const told: RunningPools['told'] = { pools: [], views: [], lines: [], figures: [], gone: [] }
@@ -46,6 +48,7 @@ export function runningPools(options: { folder?: string; env?: NodeJS.ProcessEnv
     run: RUN,
     search: options.search,
     env: options.env,
+    embeddedProgram: options.embeddedProgram,
     on: {
       pool: (pool) => told.pools.push(pool),
       view: (view) => told.views.push(view),
@@ -72,8 +75,9 @@ export function runningPools(options: { folder?: string; env?: NodeJS.ProcessEnv
       file: join(folder, 'blog.conf'),
       section: 'blog',
       php: options.search ? undefined : thePeer('php-fpm'),
+      workers: undefined,
       servers: [],
-      projectRoot: folder,
+      projectRoots: [folder],
       ...more,
     }),
     engine: (name = 'blog') => told.pools.findLast((each) => each.name === name),

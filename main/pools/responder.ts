@@ -1,0 +1,50 @@
+import type { GenerationView, PoolView } from '../../app/contract/state.ts'
+import type { AskedGeneration } from './generation-status.ts'
+import type { Plan } from './plan.ts'
+import type { Supervisor } from './supervisor.ts'
+
+/** Keeps a program running that answers for pools: `Supervisor` or `EmbeddedPool`. */
+export interface Runner {
+  /** Whether requests are meant to be answered. */
+  readonly running: boolean
+  readonly state: PoolView['state']
+  /** The generation that takes requests. */
+  readonly current: { readonly n: number } | undefined
+  /** The next generation, then the one before drains. @returns when it serves. @throws Failure why not; what ran goes on. */
+  apply(): Promise<void>
+  /** Takes no requests any more; what runs is finished. */
+  stop(): void
+  /** Ends what drains now, whatever it does. */
+  endDraining(): void
+  /** As `stop`, for ever; what still runs after `limitMs` is ended by force. @returns when nothing is left. Never rejects. */
+  close(limitMs: number): Promise<void>
+  /** Whether the process of a generation has ended; waits at most `limitMs` for it. */
+  masterEnded(n: number, limitMs: number): Promise<boolean>
+}
+
+/** What is known of a pool by who answers for it; see PoolView. */
+export interface ResponderFacts extends Pick<PoolView, 'php' | 'file' | 'section' | 'overlay' | 'pm' | 'maxChildren'> {
+  readonly generations: GenerationView[]
+  /** Where requests go now. */
+  readonly addresses: readonly string[]
+  /** Scripts that it runs, in lower case. */
+  readonly limitExtensions: readonly string[]
+  readonly remarks: readonly string[]
+}
+
+/** Who answers for one pool: one file of `responders/` each. */
+export interface Responder {
+  readonly kind: PoolView['responder']
+  /** undefined: somebody else runs it, or nothing could be made for it. */
+  readonly runner: Runner | undefined
+  /** Where PHP-FPM runs it. */
+  readonly supervisor?: Supervisor | undefined
+  facts(): ResponderFacts
+  /**
+   * Takes the pool's requests. What serves already needs no new generation for it.
+   * @param check whether the pool can use what PHP-FPM runs @throws Failure why not
+   */
+  join(check: (plan: Plan) => Promise<void>): Promise<void>
+  /** The generations that answer for themselves, of PHP-FPM alone. @param spare whether a worker is free to do so */
+  asked(spare: boolean): AskedGeneration[]
+}

@@ -1,0 +1,37 @@
+import type { EmbeddedPool } from '../embedded.ts'
+import { embeddedRemarks } from '../embedded-remarks.ts'
+import { commandHere } from '../find-php.ts'
+import type { Responder } from '../responder.ts'
+
+/**
+ * PHP compiled to WebAssembly.
+ * @param pool undefined: none could be made @param standsIn whether it does so for a PHP-FPM that was not found
+ */
+export function embeddedResponder(pool: EmbeddedPool | undefined, standsIn: boolean): Responder {
+  const standIn = standsIn ? [standInRemark()] : []
+  return {
+    kind: 'embedded',
+    runner: pool,
+    facts() {
+      const { current, generations = [], workers = 1 } = pool ?? {}
+      return {
+        ...{ file: null, section: null, overlay: null, pm: null },
+        php: current?.php ?? null,
+        generations: generations.map((each) => each.view()),
+        addresses: current ? [current.address] : [],
+        maxChildren: workers,
+        // As PHP-FPM's security.limit_extensions.
+        limitExtensions: ['.php', '.phar'],
+        remarks: [...standIn, ...embeddedRemarks(workers)],
+      }
+    },
+    async join() {
+      if (pool && (!pool.current || pool.stale)) await pool.apply()
+    },
+    asked: () => [],
+  }
+}
+
+function standInRemark(): string {
+  return `No php-fpm was found on this machine, so the embedded PHP serves instead. Install php-fpm (${commandHere()}), then restart the pool: it is used from then on.`
+}

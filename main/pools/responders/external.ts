@@ -1,0 +1,23 @@
+import type { PoolConfig } from '../pool-config.ts'
+import type { Responder } from '../responder.ts'
+
+/** Connections at once, where nobody says what it can take. */
+const CONNECTIONS = 16
+
+/** Servers that somebody else runs. */
+export function externalResponder({ servers }: PoolConfig): Responder {
+  return {
+    kind: 'external',
+    runner: undefined,
+    facts: () => ({
+      ...{ php: null, file: null, section: null, overlay: null, pm: null },
+      generations: [],
+      addresses: servers,
+      maxChildren: CONNECTIONS,
+      limitExtensions: ['.php', '.phar'],
+      remarks: [],
+    }),
+    join: () => Promise.resolve(),
+    asked: () => [],
+  }
+}
