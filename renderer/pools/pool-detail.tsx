@@ -10,6 +10,7 @@ import { strings } from '../ui/strings.ts'
 import { Generations } from './generations.tsx'
 import { PoolActions } from './pool-actions.tsx'
 import { PoolLines } from './pool-lines.tsx'
+import { PoolWorkers } from './pool-workers.tsx'
 import './pool-detail.css'
 
 const words = strings.pool
@@ -79,6 +80,7 @@ export function PoolDetail({ pool }: { pool: PoolView }) {
             )}
           </div>
         </div>
+        {(at === 'open' || at === 'lost') && <PoolWorkers pool={pool} />}
         {pool.overlay && (
           <details className="pool-overlay">
             <summary>{words.adds}</summary>

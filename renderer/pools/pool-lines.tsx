@@ -1,17 +1,24 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useLayoutEffect, useRef } from 'react'
+import { useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { formatClock } from '../../app/capture/format.ts'
+import type { LogLine } from '../../app/contract/state.ts'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { strings } from '../ui/strings.ts'
+import { strings as words } from './strings.ts'
 import { usePoolLines } from './use-pool-lines.ts'
 import './pool-lines.css'
 
+type Level = LogLine['level']
+
+const RANK: Readonly<Record<Level, number>> = { debug: 0, notice: 1, warning: 2, error: 3 }
 const LINE_PX = 20
 const NEAR_PX = 24
 
 /** What the master, its workers and Sluice say of a pool, live. Stays at the newest line until it is scrolled up. */
 export function PoolLines({ pool }: { pool: string }) {
-  const { lines, failure } = usePoolLines(pool)
+  const { lines: said, failure } = usePoolLines(pool)
+  const [least, setLeast] = useState<Level>('debug')
+  const lines = useMemo(() => said.filter(({ level }) => RANK[level] >= RANK[least]), [said, least])
   const scroller = useRef<HTMLElement>(null)
   const sticks = useRef(true)
   const virtualizer = useVirtualizer({
@@ -28,7 +35,16 @@ export function PoolLines({ pool }: { pool: string }) {
   }, [height])
   return (
     <section className="pool-said">
-      <h2 className="small-title">{strings.pool.lines}</h2>
+      <div className="pool-lines-head">
+        <h2 className="small-title">{strings.pool.lines}</h2>
+        <select aria-label={words.leastLabel} value={least} onChange={({ target }) => setLeast(target.value as Level)}>
+          {Object.entries(words.least).map(([level, text]) => (
+            <option key={level} value={level}>
+              {text}
+            </option>
+          ))}
+        </select>
+      </div>
       {failure && <FailureNote failure={failure} />}
       <section
         ref={scroller}
@@ -40,7 +56,7 @@ export function PoolLines({ pool }: { pool: string }) {
           sticks.current = box.scrollHeight - box.scrollTop - box.clientHeight <= NEAR_PX
         }}
       >
-        {lines.length === 0 && <p className="pool-silent">{strings.pool.noLines}</p>}
+        {lines.length === 0 && <p className="pool-silent">{said.length === 0 ? strings.pool.noLines : words.noneOf(said.length)}</p>}
         <div className="pool-lines-all" style={{ height }}>
           {virtualizer.getVirtualItems().map(({ key, index, start }) => {
             const line = lines[index]

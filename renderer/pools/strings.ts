@@ -1,0 +1,58 @@
+/** The words of workers, their queue and the lines of a pool. */
+export const strings = {
+  title: 'Workers',
+  tableLabel: (pool: string): string => `Workers of ${pool}`,
+  columns: {
+    state: 'State',
+    pid: 'Pid',
+    generation: 'Gen.',
+    request: 'Request',
+    time: 'For',
+    requests: 'Served',
+    age: 'Age',
+    cpu: 'CPU',
+    memory: 'Memory',
+  },
+  says: {
+    generation: 'Generation',
+    time: 'How long the request has lasted, or the last one lasted',
+    requests: 'Requests that it took so far',
+    age: 'Since it was started',
+    cpu: 'Of its last request, of one processor',
+    memory: 'Peak of its last request',
+  },
+  last: 'last: ',
+  figures: {
+    busy: 'Busy',
+    queue: 'Waiting for a worker',
+    fpmQueue: 'Waiting in PHP-FPM',
+    most: 'Most at once',
+    reached: 'pm.max_children reached',
+    slow: 'Slow requests',
+  },
+  figureSays: {
+    queue: 'Sluice keeps them in order until a worker is free.',
+    fpmQueue: 'In the backlog of its socket. Sluice sends no more than there are workers, so it stays empty.',
+    reached: 'How often PHP-FPM wanted one more worker than it may have.',
+    slow: 'Longer than request_slowlog_timeout, where that is set.',
+  },
+  busyOf: (busy: number, all: number): string => `${busy} of ${all}`,
+  times: (count: number): string => (count === 1 ? 'once' : count === 0 ? 'never' : `${count} times`),
+  notFpm: {
+    embedded: 'Workers are told by PHP-FPM alone, and this pool is answered by the PHP that is compiled to WebAssembly.',
+    external: 'Workers are told by PHP-FPM to who runs it, and Sluice does not run this pool.',
+  },
+  none: 'No worker runs now.',
+  noneOndemand: 'No worker runs now: with pm = ondemand PHP-FPM starts one when a request comes.',
+  notRunning: 'No generation runs, so there are no workers.',
+  noAnswer: 'PHP-FPM does not tell its workers now. Before PHP 8.0 a free worker has to, and all are busy.',
+  least: {
+    debug: 'All lines',
+    notice: 'Notices and worse',
+    warning: 'Warnings and errors',
+    error: 'Errors',
+  },
+  leastLabel: 'Which lines',
+  noneOf: (hidden: number): string =>
+    hidden === 1 ? 'The 1 line that was said is milder.' : `The ${hidden} lines that were said are milder.`,
+} as const
