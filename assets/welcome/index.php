@@ -71,6 +71,7 @@ if ($_FILES !== []) {
 <li><a href="/fail.php">An exception that nobody catches</a>: the 500 and its trace</li>
 <li><a href="/die.php">A worker that dies</a>: what Sluice answers in its place</li>
 <li><a href="/after.php">Work after the answer</a>: fastcgi_finish_request</li>
+<li><a href="/session.php">A session</a>: a cookie, and what PHP keeps between two requests</li>
 <li><a href="/no/such/page?a=1">A URL without a file</a>: the front controller takes it</li>
 <li><a href="/style.css">A static file</a>: served without PHP</li>
 </ul>

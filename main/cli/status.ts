@@ -23,7 +23,7 @@ function describe({ version, pid, workspace, temporary, sites, pools }: AppState
       pools.map((pool) => [
         `  ${pool.name}`,
         pool.state.word,
-        pool.php ? `PHP ${pool.php}` : pool.responder,
+        pool.php ? `PHP ${pool.php}${pool.responder === 'embedded' ? ', embedded' : ''}` : pool.responder,
         `${pool.active} of ${pool.maxChildren} workers busy, ${pool.waiting} waiting`,
         pool.generations.map(({ n, at, pid }) => `generation ${n} ${at} (${pid})`).join(', '),
         failed(pool.state.failure) || pool.state.says,

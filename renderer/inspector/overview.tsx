@@ -25,7 +25,7 @@ export function Overview({ decoded }: { decoded: Decoded }) {
       <div className="overview-column">
         {summary.kind === 'php' && (
           <Part title={words.php}>
-            <PhpFigures worker={summary.worker} running={isRunning(summary)} />
+            <PhpFigures worker={summary.worker} running={isRunning(summary)} pool={summary.pool} />
           </Part>
         )}
         {(findings.length > 0 || summary.gapBytes > 0) && (

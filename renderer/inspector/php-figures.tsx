@@ -1,5 +1,7 @@
+import { useStore } from 'zustand'
 import { formatBytes, formatMs } from '../../app/capture/format.ts'
 import type { WorkerFigures } from '../../app/capture/summary.ts'
+import { useServices } from '../shell/use-services.ts'
 import { Fact, Facts } from '../ui/facts.tsx'
 import { strings } from '../ui/strings.ts'
 
@@ -8,7 +10,10 @@ const words = strings.overview
 const CPU_WORTH_MS = 100
 
 /** What PHP-FPM's access log says of this exchange. */
-export function PhpFigures({ worker, running }: { worker: WorkerFigures | null; running: boolean }) {
+export function PhpFigures({ worker, running, pool }: { worker: WorkerFigures | null; running: boolean; pool: string | null }) {
+  const { main } = useServices()
+  const responder = useStore(main, ({ state }) => state?.pools.find(({ name }) => name === pool)?.responder)
+  if (!worker && responder && responder !== 'fpm') return <p className="quiet">{words.noFiguresOf[responder]}</p>
   if (!worker) return <p className="quiet">{running ? words.noFiguresYet : words.noFigures}</p>
   const { pid, phpMs, memoryBytes, cpuPercent, certain } = worker
   return (

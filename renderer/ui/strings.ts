@@ -195,6 +195,10 @@ export const strings = {
     cpu: 'CPU',
     noFigures: 'PHP-FPM told nothing of it: its access log has a line only for what it answered.',
     noFiguresYet: 'PHP-FPM tells them when its answer is complete.',
+    noFiguresOf: {
+      embedded: 'The embedded PHP has none: PHP-FPM alone counts them.',
+      external: 'Somebody else runs this PHP: its figures are in its own access log.',
+    },
     uncertain: 'Found by method, URL and start alone, so probably right.',
     route: 'Route',
     site: 'Site',

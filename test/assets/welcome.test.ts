@@ -8,7 +8,7 @@ const site = join(import.meta.dirname, '../../assets/welcome')
 const hostile = `"><script>alert('x')</script>`
 
 suiteWith(['php-cgi'], 'the welcome site, run by php-cgi', () => {
-  for (const page of ['index.php', 'slow.php', 'log.php', 'after.php'])
+  for (const page of ['index.php', 'slow.php', 'log.php', 'after.php', 'session.php'])
     test(`${page} is a whole page without a complaint of PHP's`, async () => {
       const { status, body } = await ask(page, { query: 'ms=1' })
       expect(status).toBe(200)

@@ -11,13 +11,16 @@ suiteWith(['php-wasm'], 'the welcome site, run by the embedded PHP', () => {
     cpSync(join(import.meta.dirname, '../../../assets/welcome'), program.site, { recursive: true })
   })
 
-  test.each(['index.php', 'slow.php', 'log.php', 'after.php', 'die.php'])('%s is a whole page without a complaint of PHP', async (name) => {
-    const { status, body, exitCode } = await program.page(name, { query: 'ms=1', params: { REMOTE_ADDR: '127.0.0.1' } })
-    expect({ status, exitCode }).toEqual({ status: 200, exitCode: 0 })
-    expect(body).toMatch(/^<!doctype html>.*<b>In the log<\/b> \w.*<\/html>\n$/s)
-    expect(body).not.toMatch(/Warning|Notice|Deprecated|Fatal/)
-    expect(body).toMatch(/PHP 8\.4\.\d+, wasm, worker [12]</)
-  })
+  test.each(['index.php', 'slow.php', 'log.php', 'after.php', 'die.php', 'session.php'])(
+    '%s is a whole page without a complaint of PHP',
+    async (name) => {
+      const { status, body, exitCode } = await program.page(name, { query: 'ms=1', params: { REMOTE_ADDR: '127.0.0.1' } })
+      expect({ status, exitCode }).toEqual({ status: 200, exitCode: 0 })
+      expect(body).toMatch(/^<!doctype html>.*<b>In the log<\/b> \w.*<\/html>\n$/s)
+      expect(body).not.toMatch(/Warning|Notice|Deprecated|Fatal/)
+      expect(body).toMatch(/PHP 8\.4\.\d+, wasm, worker [12]</)
+    },
+  )
 
   test('a form and an upload arrive', async () => {
     const form = await program.page('index.php', {
