@@ -134,7 +134,10 @@ export class SiteActions {
     const pool = [...loaded.pools, ...workspace.loaded.pools].find((each) => each.name === site.said?.pool)
     let poolStarts: Promise<unknown> = Promise.resolve()
     if (pool && site.said) {
+      const serves = pools.views().some((each) => each.name === pool.name && each.state.word === 'ready')
       poolStarts = workspacePools.start([pool], () => sites.foldersOf(pool.name, name)).then(() => pools.start(pool.name).catch(() => {}))
+      // One that only starts lets exchanges wait; one that serves other sites may not see this one's folder yet.
+      if (serves) await poolStarts
     }
     this.tellEngine()
     feed.changed()
