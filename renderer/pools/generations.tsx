@@ -1,12 +1,12 @@
 import { formatSecond } from '../../app/capture/format.ts'
-import type { GenerationView } from '../../app/contract/state.ts'
+import type { PoolView } from '../../app/contract/state.ts'
 import { StateWord } from '../ui/state-mark.tsx'
 import { strings } from '../ui/strings.ts'
 
 const words = strings.pool
 
-/** The running instances of a pool's file, the one that serves and those that drain. */
-export function Generations({ generations }: { generations: readonly GenerationView[] }) {
+/** The running instances of a pool's file or of the embedded PHP, the one that serves and those that drain. */
+export function Generations({ pool: { generations, responder } }: { pool: PoolView }) {
   if (generations.length === 0) return null
   return (
     <section>
@@ -17,7 +17,7 @@ export function Generations({ generations }: { generations: readonly GenerationV
             <StateWord word={at} text={words.words[at]} />
             <span>{words.generation(n)}</span>
             <span className="quiet">
-              {words.master(pid)} · {words.since(formatSecond(startedMs))}
+              {responder === 'embedded' ? words.process(pid) : words.master(pid)} · {words.since(formatSecond(startedMs))}
             </span>
           </li>
         ))}

@@ -67,7 +67,7 @@ export function PoolDetail({ pool }: { pool: PoolView }) {
             </Fact>
           </Facts>
           <div className="pool-aside">
-            <Generations generations={pool.generations} />
+            <Generations pool={pool} />
             {pool.remarks.length > 0 && (
               <section>
                 <h2 className="small-title">{words.remarks}</h2>

@@ -38,7 +38,9 @@ function Health({ state }: { state: AppState }) {
   const { sites, pools, php, capture } = state
   const failed = sites.filter((site) => site.state.word === 'failed').length
   const sum = (of: 'active' | 'waiting' | 'maxChildren'): number => pools.reduce((all, pool) => all + pool[of], 0)
-  const version = pools.find((pool) => pool.php)?.php ?? php[0]?.version
+  const running = pools.find((pool) => pool.php)
+  const version = running?.php ?? php[0]?.version
+  const phpText = strings.status[running?.responder === 'embedded' ? 'embedded' : 'php']
   const to = (name: 'log' | 'pools' | 'sites') => () => view.setState({ view: name })
   return (
     <>
@@ -47,7 +49,7 @@ function Health({ state }: { state: AppState }) {
         {failed > 0 && <span className="status-bad">, {strings.status.sitesFailed(failed)}</span>}
       </button>
       <button type="button" className="status-item" onClick={to('pools')}>
-        {version ? strings.status.php(version) : strings.status.noPhp}
+        {version ? phpText(version) : strings.status.noPhp}
       </button>
       <button type="button" className="status-item" data-counts="rate" onClick={to('log')}>
         <RateText />
