@@ -74,6 +74,15 @@ export const failures = {
     says: '{path} is not UTF-8, and cannot hold the letter {letter} of line {line}.',
     mend: 'Write it otherwise, or save the file as UTF-8 first.',
   },
+  'path-relative': {
+    says: '{path} is not the whole path of a file.',
+    mend: 'Write it from the root on, such as /etc/php/8.2/fpm/pool.d/www.conf.',
+  },
+  'file-not-text': { says: '{path} is no text: it holds a byte 0.', mend: 'Open a pool file, such as /etc/php/8.2/fpm/pool.d/www.conf.' },
+  'file-too-large': {
+    says: '{path} is too large for a pool file: it has {bytes} bytes, and at most {most} are read.',
+    mend: 'Open a pool file, such as /etc/php/8.2/fpm/pool.d/www.conf.',
+  },
   'pool-no-section': { says: '{path} has no section [{section}].', mend: 'Add a line [{section}], or name another section.' },
   'pool-not-covered': {
     says: 'PHP-FPM would also open {address}, which is not ours.',

@@ -4,6 +4,7 @@ import type { LogLine } from '../app/contract/state.ts'
 import { Failure } from '../app/failure.ts'
 import { pulled } from './bridge/pulled.ts'
 import { followWorkers } from './follow-workers.ts'
+import type { LooseFiles } from './loose-files.ts'
 import type { PoolFiles } from './pool-files.ts'
 import { embeddedAvailable } from './pools/embedded-available.ts'
 import { commandHere, type PhpFound } from './pools/find-php.ts'
@@ -19,6 +20,8 @@ import { recentFolders } from './workspace/recent-folders.ts'
 export interface Desktop {
   /** null: cancelled. */
   chooseFolder(): Promise<string | null>
+  /** A pool file. null: cancelled. */
+  chooseFile(): Promise<string | null>
   /** @throws Failure for what is no URL */
   openUrl(url: string): void
 }
@@ -26,6 +29,7 @@ export interface Desktop {
 export interface HandlerParts {
   readonly actions: SiteActions
   readonly poolFiles: PoolFiles
+  readonly looseFiles: LooseFiles
   readonly workspace: string
   readonly findPhp: () => Promise<readonly PhpFound[]>
   /** undefined: headless. */
@@ -44,6 +48,7 @@ export function makeHandlers({
   spool,
   pools,
   poolFiles,
+  looseFiles,
   actions,
   workspace,
   findPhp,
@@ -77,6 +82,11 @@ export function makeHandlers({
       pools.endDraining(pool)
       return null
     },
+    'file.open': ({ path }) => looseFiles.open(path),
+    'file.check': ({ path, text }) => looseFiles.check(path, text),
+    'file.save': async ({ path, text, seen }) => ({ seen: await looseFiles.save(path, text, seen) }),
+    'file.choose': () => onDesktop(desktop, 'show a dialogue').chooseFile(),
+    'files.recent': () => looseFiles.recent(),
     'site.add': async ({ folder }) => ({ name: await actions.add(folder) }),
     'site.welcome': async () => ({ name: await actions.welcome() }),
     'site.remove': ({ name }) => actions.remove(name).then(() => null),

@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto'
-import { constants } from 'node:fs'
-import { access, readFile, realpath } from 'node:fs/promises'
 import type { PoolFileView, PoolProblem, PoolVersion } from '../app/contract/pool-file.ts'
 import { asFailure, Failure } from '../app/failure.ts'
 import { noFacts, type PoolFacts } from '../app/pool/facts.ts'
 import { poolText } from '../app/pool/pool-text.ts'
 import { validate } from '../app/pool/validate.ts'
-import { errnoReason } from './errno-reason.ts'
 import type { Pools } from './pools/pools.ts'
 import { atomicWrite } from './workspace/atomic-write.ts'
+import { exactBytes, readExactText } from './workspace/exact-text.ts'
+import { mayWrite } from './workspace/may-write.ts'
 import { PoolHistory } from './workspace/pool-history.ts'
 
 /** The pools' files as a person edits them: looked at, checked, written, applied. Nothing that PHP-FPM refuses is written. */
@@ -25,19 +23,24 @@ export class PoolFiles {
   /** @throws Failure `pool-unknown`, `pool-has-no-file`, `file-unreadable` */
   async view(pool: string): Promise<PoolFileView> {
     const { path, section } = this.fileOf(pool)
-    const disk = await readDisk(path)
-    const writable = await access(path, constants.W_OK).then(
-      () => true,
-      () => false,
-    )
-    return { pool, path, section, text: disk.text, seen: disk.seen, writable, asRoot, applied: this.pools.appliedText(pool) }
+    const disk = await readExactText(path)
+    return {
+      pool,
+      path,
+      section,
+      text: disk.text,
+      seen: disk.seen,
+      writable: await mayWrite(path),
+      asRoot,
+      applied: this.pools.appliedText(pool),
+    }
   }
 
   /** What is wrong with a text in place of the pool's file, by our own rules and by PHP-FPM itself, whose word decides. */
   async check(pool: string, text: string): Promise<{ problems: PoolProblem[]; refused: boolean }> {
     const { path } = this.fileOf(pool)
-    const disk = await readDisk(path)
-    const verdict = await this.verdict(pool, () => bytesOf(path, text, disk.encoding))
+    const disk = await readExactText(path)
+    const verdict = await this.verdict(pool, () => exactBytes(path, text, disk.encoding))
     const own = validate(poolText(path, text), this.facts(pool)).map(({ level, line, column, code, says, mend }) => ({
       level,
       line,
@@ -56,20 +59,20 @@ export class PoolFiles {
    */
   async apply(pool: string, text: string | undefined, seen: string | undefined): Promise<string> {
     const { path } = this.fileOf(pool)
-    const disk = await readDisk(path)
+    const disk = await readExactText(path)
     if (seen !== undefined && seen !== disk.seen) throw new Failure('pool-file-changed', { path })
     const before = this.pools.appliedText(pool)
     if (before !== null) await this.history.keep(pool, before)
     if (text !== undefined && text !== disk.text) {
-      const bytes = bytesOf(path, text, disk.encoding)
+      const bytes = exactBytes(path, text, disk.encoding)
       const refusal = await this.verdict(pool, () => bytes)
       if (refusal) throw refusal
-      if ((await readDisk(path)).seen !== disk.seen) throw new Failure('pool-file-changed', { path })
+      if ((await readExactText(path)).seen !== disk.seen) throw new Failure('pool-file-changed', { path })
       await atomicWrite(path, bytes)
     }
     await this.pools.restart(pool)
     await this.history.keep(pool, text ?? disk.text)
-    return (await readDisk(path)).seen
+    return (await readExactText(path)).seen
   }
 
   /** @throws Failure `pool-unknown` */
@@ -110,29 +113,5 @@ function asProblem({ code, details, message, mend }: Failure, path: string): Poo
 const ELSEWHERE = { why: 'its servers are run by somebody else', instead: 'Edit it where it is run.' }
 const READS_NONE = { why: 'the embedded PHP reads none', instead: 'Install php-fpm, and let that run the pool.' }
 
-const asRoot = process.getuid?.() === 0
-
-interface OnDisk {
-  readonly text: string
-  readonly seen: string
-  /** A file that is not UTF-8 is taken byte by byte, so that it is written back with the same bytes. */
-  readonly encoding: 'utf8' | 'latin1'
-}
-
-/** @throws Failure `text-not-in-file` for letters that a file in another encoding than UTF-8 cannot hold */
-function bytesOf(path: string, text: string, encoding: OnDisk['encoding']): Buffer {
-  const bytes = Buffer.from(text, encoding)
-  if (bytes.toString(encoding) === text) return bytes
-  const [letter = ''] = [...text].filter((each) => (each.codePointAt(0) ?? 0) > 255)
-  throw new Failure('text-not-in-file', { path, letter, line: text.slice(0, text.indexOf(letter)).split('\n').length })
-}
-
-async function readDisk(path: string): Promise<OnDisk> {
-  try {
-    const bytes = await readFile(await realpath(path))
-    const encoding = Buffer.from(bytes.toString('utf8')).equals(bytes) ? 'utf8' : 'latin1'
-    return { text: bytes.toString(encoding), seen: createHash('sha256').update(bytes).digest('hex'), encoding }
-  } catch (error) {
-    throw new Failure('file-unreadable', { path, reason: errnoReason(error) }, error)
-  }
-}
+/** Sluice, and so PHP-FPM, is run by root. */
+export const asRoot = process.getuid?.() === 0

@@ -6,6 +6,7 @@ import { asFailure, failureFrom } from '../app/failure.ts'
 import { type Desktop, makeHandlers } from './handlers.ts'
 import type { WantedPort } from './listen-on.ts'
 import type { Log } from './log.ts'
+import { LooseFiles } from './loose-files.ts'
 import { PoolFiles } from './pool-files.ts'
 import type { LaunchEmbedded } from './pools/embedded-process.ts'
 import { Replays } from './replays.ts'
@@ -68,6 +69,7 @@ export async function startSluice(options: SluiceOptions): Promise<Sluice> {
     await serveSites(made, options)
     const actions = new SiteActions({ services: made, workspace, bind, shared, exactPorts, log })
     const poolFiles = new PoolFiles(pools, workspace.folder)
+    const looseFiles = new LooseFiles({ pools, workspace: workspace.folder, search: workspace.phpSearch })
     const findPhp = (): ReturnType<Services['findPhp']> => made.findPhp()
     const replaying = new Replays({ spool, lastId: () => made.lastExchangeId, urlOfSite: (site) => sites.urlOf(site) })
     replays = replaying
@@ -76,6 +78,7 @@ export async function startSluice(options: SluiceOptions): Promise<Sluice> {
       spool,
       pools,
       poolFiles,
+      looseFiles,
       actions,
       workspace: workspace.folder,
       findPhp,

@@ -1,4 +1,5 @@
 import type { HandlerOf } from './contract.ts'
+import { fileContract } from './file.ts'
 import { logContract } from './log.ts'
 import { poolFileContract } from './pool-file.ts'
 import { poolStatusContract } from './pool-status.ts'
@@ -6,7 +7,7 @@ import { sitesContract } from './sites.ts'
 import { stateContract } from './state.ts'
 
 /** Every call and stream between main and renderer, one file an area. */
-export const contract = { ...logContract, ...poolFileContract, ...poolStatusContract, ...sitesContract, ...stateContract }
+export const contract = { ...fileContract, ...logContract, ...poolFileContract, ...poolStatusContract, ...sitesContract, ...stateContract }
 
 export type ContractName = keyof typeof contract
 

@@ -1,17 +1,7 @@
-import { statSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
-import { Failure } from '../../app/failure.ts'
-import type { PoolFacts } from '../../app/pool/facts.ts'
-import { type FpmVerdict, withVerdict } from '../../app/pool/fpm-verdict.ts'
+import type { FpmVerdict } from '../../app/pool/fpm-verdict.ts'
 import type { PoolText } from '../../app/pool/pool-text.ts'
 import type { Problem } from '../../app/pool/problem.ts'
-import { validate } from '../../app/pool/validate.ts'
-import { askVerdict } from '../pools/ask-verdict.ts'
-import { buildPrefix } from '../pools/build-prefix.ts'
-import { cleanEnvironment } from '../pools/clean-environment.ts'
-import { choosePhp, type PhpFound } from '../pools/find-php.ts'
-import { freezePool } from '../pools/frozen-pool.ts'
-import { machineFacts } from '../pools/machine-facts.ts'
+import { checkPoolFile, ranBy, workspaceOf } from '../pool-file-check.ts'
 import { phpSearchOf } from '../workspace/php-search.ts'
 import { oneFile } from './one-file.ts'
 import { describeProblem } from './problem-text.ts'
@@ -24,35 +14,11 @@ import { readOptions } from './read-options.ts'
 export async function poolCheck(words: readonly string[]): Promise<number> {
   const { options, positionals } = readOptions(words, { json: 'flag' })
   const file = oneFile(positionals, 'sluice pool check')
-  const { env } = process
-  const runBy = ranBy(file)
-  const php = await newestPhp(runBy === 'sluice' ? await phpSearchOf(workspaceOf(file)) : undefined, env)
-  const prefix = php ? await buildPrefix(php.path, env) : null
-  const frozen = await freezePool(file, async () => prefix ?? '/usr', cleanEnvironment(env).env)
-  const facts = await machineFacts(frozen.text, { php: php?.version ?? null, runBy, prefix, env: cleanEnvironment(env).env })
-  const verdict = php && (await askVerdict(frozen, php, runBy, env))
-  const own = validate(frozen.text, facts)
-  const problems = verdict ? withVerdict(own, verdict) : own
-  process.stdout.write(options.json ? `${json(problems, verdict, file)}\n` : described(problems, verdict, frozen.text))
+  const search = ranBy(file) === 'sluice' ? await phpSearchOf(workspaceOf(file)) : undefined
+  const { text, problems, verdict } = await checkPoolFile({ file, search })
+  process.stdout.write(options.json ? `${json(problems, verdict, file)}\n` : described(problems, verdict, text))
   return problems.some(({ level }) => level === 'error') ? 1 : 0
 }
-
-async function newestPhp(search: readonly string[] | undefined, env: NodeJS.ProcessEnv): Promise<PhpFound | null> {
-  try {
-    return await choosePhp(undefined, { search, env })
-  } catch (error) {
-    if (error instanceof Failure && error.code === 'php-not-found') return null
-    throw error
-  }
-}
-
-/** A file in `pool.d` of a workspace is run by Sluice, which gives it a socket of its own; any other must stand for itself. */
-function ranBy(file: string): PoolFacts['runBy'] {
-  const isFolder = (name: string): boolean => statSync(join(workspaceOf(file), name), { throwIfNoEntry: false })?.isDirectory() ?? false
-  return basename(dirname(file)) === 'pool.d' && isFolder('sites') && isFolder('pools') ? 'sluice' : 'php-fpm'
-}
-
-const workspaceOf = (file: string): string => dirname(dirname(file))
 
 /** `path` only of what is in a file that this one includes. */
 function json(problems: readonly Problem[], verdict: FpmVerdict | null, file: string): string {

@@ -1,4 +1,4 @@
-import { app, type BrowserWindow, dialog, shell } from 'electron'
+import { app, type BrowserWindow, dialog, type OpenDialogOptions, shell } from 'electron'
 import { asFailure, Failure } from '../../app/failure.ts'
 import { distFile } from '../dist-file.ts'
 import { type Headless, startHeadless } from '../headless.ts'
@@ -91,7 +91,7 @@ async function startServices(log: Log, window: () => BrowserWindow | undefined):
       mustComeUp: false,
       ui: null,
       launchEmbedded,
-      desktop: { chooseFolder: () => chooseFolder(window()), openUrl: (url) => openChecked(url) },
+      desktop: { chooseFolder: () => chooseFolder(window()), chooseFile: () => chooseFile(window()), openUrl: (url) => openChecked(url) },
     })
   } catch (error) {
     run.close()
@@ -100,7 +100,18 @@ async function startServices(log: Log, window: () => BrowserWindow | undefined):
 }
 
 async function chooseFolder(window: BrowserWindow | undefined): Promise<string | null> {
-  const options = { title: 'Serve a folder', buttonLabel: 'Serve this folder', properties: ['openDirectory' as const] }
+  return chosen(window, { title: 'Serve a folder', buttonLabel: 'Serve this folder', properties: ['openDirectory'] })
+}
+
+async function chooseFile(window: BrowserWindow | undefined): Promise<string | null> {
+  const filters = [
+    { name: 'Pool files', extensions: ['conf'] },
+    { name: 'All files', extensions: ['*'] },
+  ]
+  return chosen(window, { title: 'Open a pool file', buttonLabel: 'Open this file', properties: ['openFile'], filters })
+}
+
+async function chosen(window: BrowserWindow | undefined, options: OpenDialogOptions): Promise<string | null> {
   const { canceled, filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
   return canceled ? null : (filePaths[0] ?? null)
 }

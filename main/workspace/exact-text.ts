@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { Failure } from '../../app/failure.ts'
 import { errnoReason } from '../errno-reason.ts'
@@ -7,6 +8,8 @@ export interface ExactText {
   readonly text: string
   /** A file that is not UTF-8 is taken byte by byte. */
   readonly encoding: 'utf8' | 'latin1'
+  /** SHA-256 of the bytes, hex: whether someone else has changed them since. */
+  readonly seen: string
 }
 
 /** @throws Failure `file-unreadable` */
@@ -18,5 +21,13 @@ export async function readExactText(path: string): Promise<ExactText> {
     throw new Failure('file-unreadable', { path, reason: errnoReason(error) }, error)
   }
   const encoding = Buffer.from(bytes.toString('utf8')).equals(bytes) ? 'utf8' : 'latin1'
-  return { text: bytes.toString(encoding), encoding }
+  return { text: bytes.toString(encoding), encoding, seen: createHash('sha256').update(bytes).digest('hex') }
+}
+
+/** The bytes of a text in the encoding of its file. @throws Failure `text-not-in-file` for letters that another encoding than UTF-8 cannot hold */
+export function exactBytes(path: string, text: string, encoding: ExactText['encoding']): Buffer {
+  const bytes = Buffer.from(text, encoding)
+  if (bytes.toString(encoding) === text) return bytes
+  const [letter = ''] = [...text].filter((each) => (each.codePointAt(0) ?? 0) > 255)
+  throw new Failure('text-not-in-file', { path, letter, line: text.slice(0, text.indexOf(letter)).split('\n').length })
 }
