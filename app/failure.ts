@@ -165,7 +165,7 @@ export const failures = {
   // To the responder and back
   'queue-timeout': {
     says: 'No worker of {pool} was free for {ms} ms: {active} of {max} are busy, {holders}.',
-    mend: 'Raise pm.max_children, or look at what those requests do.',
+    mend: 'Raise pm.max_children (of the embedded PHP: workers), or look at what those requests do.',
     status: 503,
   },
   'connect-refused': { says: '{address} cannot be reached: {reason}.', mend: 'Look whether the pool {pool} runs.', status: 502 },
@@ -196,7 +196,7 @@ export const failures = {
   },
   'responder-status': { says: '{pool} refused the request: {protocolStatus}.', mend: 'Look at its limits.', status: 502 },
   'not-sent-again': {
-    says: 'The PHP-FPM master of {pool} died while it held this exchange; a {method} is not sent twice.',
+    says: 'The PHP of {pool} died while it held this exchange; a {method} is not sent twice.',
     mend: 'Send it again: the next generation takes it.',
     status: 502,
   },

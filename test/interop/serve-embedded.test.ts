@@ -140,6 +140,23 @@ suiteWith(['php-wasm'], 'sluice serve on the embedded PHP', () => {
     await until(() => pids.every((pid) => !alive(pid)) && leftBy(user).length === 0, { what: 'the end of every process', ms: 6000 })
   })
 
+  test('killed while it holds requests: a GET is sent once more, a POST is not', async () => {
+    const user = testUser()
+    const folder = project(user, {
+      'index.php': `<?php
+        $mark = __DIR__ . '/' . $_SERVER['REQUEST_METHOD'];
+        if (!file_exists($mark)) { touch($mark); sleep(30); }
+        echo 'again';`,
+    })
+    const sluice = await served(user, [folder, '--php', 'embedded'])
+    const get = page(sluice.url())
+    const post = page(sluice.url(), { method: 'POST', body: 'x' })
+    await until(() => ['GET', 'POST'].every((name) => existsSync(join(folder, name))), { what: 'both to run', ms: 10_000 })
+    killProcess((await sluice.serving()).pid)
+    expect(await get).toMatchObject({ status: 200, body: 'again' })
+    expect(await post).toMatchObject({ status: 502, body: expect.stringContaining('The PHP of blog died while it held this exchange') })
+  })
+
   test('a request that runs ends in peace when Sluice is told to end', async () => {
     const user = testUser()
     const folder = project(user, { 'index.php': '<?php touch(__DIR__ . "/runs"); usleep(700000); echo "the end";' })
