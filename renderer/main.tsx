@@ -27,6 +27,8 @@ window.addEventListener('hashchange', () => {
   services.connection.start()
 })
 services.connection.start()
+// Who leaves can take no clear back.
+window.addEventListener('pagehide', () => void services.clearing.commit())
 window.addEventListener('beforeunload', (event) => {
   if (!services.editors.dirty) return
   event.preventDefault()

@@ -1,6 +1,6 @@
 import { hasEnded } from './exchange-record.ts'
 import { mimeName } from './mime-name.ts'
-import type { Summary } from './summary.ts'
+import { exchangeKind, exchangeState, type Summary } from './summary.ts'
 
 interface About {
   /** Other spellings, of other tools; the first is what this table's key stands for anyway. */
@@ -11,6 +11,8 @@ interface About {
   readonly example: string
   /** What the word means alone, where it means something. */
   readonly alone?: (summary: Summary) => boolean
+  /** Values that are offered also while no row has them. */
+  readonly values?: readonly string[]
 }
 
 /** Compared as a figure; null: the exchange has none, so no comparison fits, `!=` neither. */
@@ -18,6 +20,8 @@ export interface NumberWord extends About {
   readonly kind: 'number'
   /** What a unit may stand behind the figure: ms (`1s`), bytes (`4k`), or none (of a status: `5xx`). */
   readonly unit: 'ms' | 'bytes' | 'status' | 'none'
+  /** The figure is a name, so those that the rows have are offered. */
+  readonly named?: true
   readonly value: (summary: Summary) => number | null
 }
 
@@ -44,12 +48,14 @@ export const filterWords = {
   status: {
     kind: 'number',
     unit: 'status',
+    named: true,
+    values: ['2xx', '3xx', '4xx', '5xx'],
     also: ['status-code', 'code'],
     says: 'Status of the answer',
     example: 'status>=400',
     value: ({ status }) => status,
   },
-  method: { kind: 'text', says: 'Method', example: 'method:POST', texts: ({ method }) => [method] },
+  method: { kind: 'text', says: 'Method', example: 'method:POST', values: ['GET', 'POST'], texts: ({ method }) => [method] },
   url: { kind: 'text', within: true, says: 'Path and query', example: 'url:/cart', texts: ({ target }) => [target] },
   path: { kind: 'text', within: true, says: 'Path without its query', example: 'path^=/api/', texts: ({ target }) => [pathOf(target)] },
   query: {
@@ -78,11 +84,12 @@ export const filterWords = {
     kind: 'text',
     says: 'What answered: php, static, redirect, error, refused',
     example: 'kind:static',
+    values: exchangeKind.options,
     texts: ({ kind }) => [kind],
   },
   site: { kind: 'text', says: 'Site', example: 'site:blog', texts: ({ site }) => [site] },
   pool: { kind: 'text', says: 'Pool', example: 'pool:blog', texts: ({ pool }) => [pool] },
-  state: { kind: 'text', says: 'How it stands', example: 'state:queued', texts: ({ state }) => [state] },
+  state: { kind: 'text', says: 'How it stands', example: 'state:queued', values: exchangeState.options, texts: ({ state }) => [state] },
   failure: {
     kind: 'text',
     within: true,
@@ -144,6 +151,7 @@ export const filterWords = {
   worker: {
     kind: 'number',
     unit: 'none',
+    named: true,
     also: ['pid'],
     says: 'Process id of the worker',
     example: 'worker:31207',

@@ -1,7 +1,10 @@
+import { mimeName } from '../../app/capture/mime-name.ts'
 import { sentenceOf } from '../../app/capture/sentence.ts'
 import { readableTarget } from '../log/readable-target.ts'
 import { toneOfRow } from '../log/row-tone.ts'
 import { strings } from '../ui/strings.ts'
+import { ExchangeActions } from './exchange-actions.tsx'
+import { TermButton } from './term-button.tsx'
 import type { Decoded } from './use-decoded.ts'
 
 /** What was asked, what came of it, and why: one line each. */
@@ -11,14 +14,22 @@ export function DetailsHead({ decoded, gone }: { decoded: Decoded; gone: boolean
   const sentence = sentenceOf(summary, { detail, decoded })
   return (
     <header className="details-head">
+      <ExchangeActions key={summary.id} id={summary.id} />
       <p className="details-asked">
-        <span>{summary.method}</span>
+        <TermButton summary={summary} word="method">
+          {summary.method}
+        </TermButton>
         <bdi dir="ltr" className="details-target" title={summary.target}>
           {readableTarget(summary.target)}
         </bdi>
-        <span className="log-status" data-tone={toneOfRow(summary)}>
-          {summary.status ?? strings.log.states[summary.state]}
-        </span>
+        <TermButton summary={summary} word="status">
+          <span className="log-status" data-tone={toneOfRow(summary)}>
+            {summary.status ?? strings.log.states[summary.state]}
+          </span>
+        </TermButton>
+        <TermButton summary={summary} word="type">
+          {mimeName(summary.mime)}
+        </TermButton>
       </p>
       <h2 className="details-sentence" title={sentence}>
         {sentence}

@@ -10,33 +10,33 @@ const GATHER_MS = 1000
 
 /** Tells a screen reader what is new, politely and seldom. */
 export function Announcer() {
-  const { log } = useServices()
+  const { log, shown } = useServices()
   const [says, setSays] = useState('')
   useEffect(() => {
-    let told = log.added
+    let told = shown.added
     let lastMs = 0
     let timer: ReturnType<typeof setTimeout> | undefined
     const speak = (): void => {
       timer = undefined
-      const count = log.added - told
+      const count = shown.added - told
       if (count <= 0) return
-      told = log.added
+      told = shown.added
       lastMs = performance.now()
       let errors = 0
-      for (let index = Math.max(0, log.count - count); index < log.count; index++) {
-        const summary = log.get(log.idAt(index))
+      for (let index = Math.max(0, shown.count - count); index < shown.count; index++) {
+        const summary = log.get(shown.idAt(index))
         if (summary && isError(summary)) errors++
       }
       setSays(strings.log.news(count, errors))
     }
-    const end = log.watch(() => {
-      if (log.added > told) timer ??= setTimeout(speak, Math.max(GATHER_MS, lastMs + QUIET_MS - performance.now()))
+    const end = shown.watch(() => {
+      if (shown.added > told) timer ??= setTimeout(speak, Math.max(GATHER_MS, lastMs + QUIET_MS - performance.now()))
     })
     return () => {
       end()
       clearTimeout(timer)
     }
-  }, [log])
+  }, [log, shown])
   return (
     <div className="unseen" role="status" aria-live="polite">
       {says}

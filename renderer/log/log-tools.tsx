@@ -7,16 +7,10 @@ import { strings } from '../ui/strings.ts'
 
 /** Pause, clear, and where the details stand. In the top bar while the log is shown. */
 export function LogTools() {
-  const { feed, view, selection, log, call } = useServices()
+  const { feed, view, shown, clearing } = useServices()
   const { paused, held } = useStore(feed.state)
   const place = useStore(view, (state) => state.place)
-  const empty = useSyncExternalStore(log.watch, () => log.count === 0)
-  const clear = async (): Promise<void> => {
-    const { id } = selection.getState()
-    // Its details would be of something that is gone.
-    if (id !== null && log.get(id)?.durationMs !== null) selection.setState({ id: null, open: false })
-    await call('log.clear', {}).catch(() => {}) // without a connection there is nothing to clear, and the status bar says so
-  }
+  const empty = useSyncExternalStore(shown.watch, () => shown.total === 0)
   const other = place === 'below' ? 'right' : 'below'
   const placeLabel = other === 'below' ? strings.log.placeBelow : strings.log.placeRight
   return (
@@ -24,11 +18,11 @@ export function LogTools() {
       {paused && <span className="top-note">{strings.log.held(formatCount(held))}</span>}
       <button type="button" className="button" data-kind="quiet" aria-pressed={paused} onClick={() => feed.pause(!paused)}>
         <Icon name={paused ? 'play' : 'pause'} />
-        {paused ? strings.log.resume : strings.log.pause}
+        <span className="top-word">{paused ? strings.log.resume : strings.log.pause}</span>
       </button>
-      <button type="button" className="button" data-kind="quiet" disabled={empty} onClick={() => void clear()}>
+      <button type="button" className="button" data-kind="quiet" aria-disabled={empty} onClick={() => empty || clearing.clear()}>
         <Icon name="clear" />
-        {strings.log.clear}
+        <span className="top-word">{strings.log.clear}</span>
       </button>
       <button
         type="button"

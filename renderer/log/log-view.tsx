@@ -11,12 +11,13 @@ import { Announcer } from './announcer.tsx'
 import { EmptyLog } from './empty-log.tsx'
 import { LogGrid } from './log-grid.tsx'
 import { NewBelow } from './new-below.tsx'
+import { NoneFits } from './none-fits.tsx'
 import './log-view.css'
 
 /** The log, and the one exchange that is selected. */
 export function LogView() {
-  const { log, selection, view } = useServices()
-  const empty = useSyncExternalStore(log.watch, () => log.count === 0)
+  const { shown, selection, view } = useServices()
+  const empty = useSyncExternalStore(shown.watch, () => shown.total === 0)
   const open = useStore(selection, (state) => state.open)
   const { place, belowPx, rightPx } = useStore(view)
   const focusDetails = useCallback(() => {
@@ -33,6 +34,7 @@ export function LogView() {
         <div className="log-pane">
           {!empty && <h1 className="unseen">{strings.views.log}</h1>}
           {empty ? <EmptyLog /> : <LogGrid focusDetails={focusDetails} />}
+          {!empty && <NoneFits />}
           <NewBelow />
           <Announcer />
         </div>

@@ -5,13 +5,13 @@ import { useServices } from '../shell/use-services.ts'
 import { focusById } from '../ui/focus.ts'
 import { Icon } from '../ui/icon.tsx'
 import { strings } from '../ui/strings.ts'
-import { LOG_GRID_ID } from './log-grid.tsx'
+import { LOG_GRID_ID } from './dom-ids.ts'
 
 /** How many rows came since the log left its bottom; brings it back there. */
 export function NewBelow() {
-  const { log, place } = useServices()
+  const { shown, place } = useServices()
   const { sticks, leftAt } = useStore(place)
-  const added = useSyncExternalStore(log.watch, () => log.added)
+  const added = useSyncExternalStore(shown.watch, () => shown.added)
   if (sticks || added <= leftAt) return null
   return (
     <button

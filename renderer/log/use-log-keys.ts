@@ -1,56 +1,47 @@
-import { type ClipboardEvent, type KeyboardEvent, type RefObject, useCallback } from 'react'
+import type { ClipboardEvent, KeyboardEvent, RefObject } from 'react'
 import { flushSync } from 'react-dom'
 import { typesInto } from '../shell/keys.ts'
 import type { Services } from '../shell/services.ts'
 import { rowStep } from '../ui/row-step.ts'
 import { rowText } from './row-text.ts'
-import { HEAD_PX, leaveBottom, ROW_PX } from './use-log-scroll.ts'
+import { selectExchange } from './select-exchange.ts'
+import { HEAD_PX, ROW_PX } from './use-log-scroll.ts'
 
 export interface LogKeys {
   onKeyDown(event: KeyboardEvent): void
   onCopy(event: ClipboardEvent): void
-  /** Selects that row, opens its details where asked, and brings it into view. */
-  select(index: number, open: boolean): void
 }
 
 /** What keys do in the log: the grid has the focus, the selected row is its active descendant. */
 export function useLogKeys(
   scroller: RefObject<HTMLElement | null>,
   services: Services,
-  scrollTo: (topPx: number) => void,
+  openMenu: (id: number) => void,
   focusDetails: () => void,
 ): LogKeys {
-  const { log, selection, place } = services
+  const { log, shown, selection, place } = services
   const stick = (): void => place.setState({ sticks: true })
-
-  const select = useCallback(
-    (index: number, open: boolean): void => {
-      const box = scroller.current
-      const id = log.idAt(index)
-      if (!box || id === 0) return
-      leaveBottom(place, log)
-      selection.setState((before) => ({ id, open: before.open || open }))
-      const top = index * ROW_PX
-      if (top < box.scrollTop) scrollTo(top)
-      else if (top + ROW_PX + HEAD_PX > box.scrollTop + box.clientHeight) scrollTo(top + ROW_PX + HEAD_PX - box.clientHeight)
-    },
-    [scroller, log, selection, place, scrollTo],
-  )
+  const select = (index: number, open: boolean): void => {
+    const id = shown.idAt(index)
+    if (id !== 0) selectExchange(services, id, open)
+  }
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const box = scroller.current
     if (!box || event.altKey || event.ctrlKey || event.metaKey || typesInto(event.target)) return
     const { id, open } = selection.getState()
-    const at = id === null ? -1 : log.indexOf(id)
-    const last = log.count - 1
+    const at = id === null ? -1 : shown.indexOf(id)
+    const last = shown.count - 1
     const seen = {
       at,
       page: Math.max(1, Math.floor((box.clientHeight - HEAD_PX) / ROW_PX) - 1),
-      count: log.count,
+      count: shown.count,
       first: Math.floor(box.scrollTop / ROW_PX),
     }
     const to = rowStep(event.key, seen)
-    if (event.key === 'Escape' && open) selection.setState({ open: false })
+    const row = at < 0 ? shown.idAt(last) : shown.idAt(at)
+    if ((event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) && row !== 0) openMenu(row)
+    else if (event.key === 'Escape' && open) selection.setState({ open: false })
     else if (event.key === 'Enter') {
       flushSync(() => select(at < 0 ? last : at, true))
       focusDetails()
@@ -70,5 +61,5 @@ export function useLogKeys(
     event.preventDefault()
   }
 
-  return { onKeyDown, onCopy, select }
+  return { onKeyDown, onCopy }
 }

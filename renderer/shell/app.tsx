@@ -12,6 +12,7 @@ import { Sidebar } from './sidebar.tsx'
 import { StatusBar } from './status-bar.tsx'
 import { TopBar } from './top-bar.tsx'
 import { useKeys } from './use-keys.ts'
+import { useMouseWays } from './use-mouse-ways.ts'
 import { ServicesContext } from './use-services.ts'
 import type { ViewName } from './view.ts'
 import './app.css'
@@ -31,6 +32,7 @@ function Window({ services }: { services: Services }) {
   const sites = useStore(services.main, (state) => state.state?.sites)
   const onlySite = sites?.length === 1 ? sites[0]?.name : undefined
   useKeys(services)
+  useMouseWays(services.history)
   useEffect(() => {
     document.title = strings.title(strings.views[view], onlySite)
   }, [view, onlySite])

@@ -2,11 +2,9 @@ import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { useStore } from 'zustand'
 import { Icon } from '../ui/icon.tsx'
 import { strings } from '../ui/strings.ts'
-import { keys } from './keys.ts'
+import { keyGroups, keys } from './keys.ts'
 import { useServices } from './use-services.ts'
 import './keys-dialog.css'
-
-const groups = ['window', 'list', 'details'] as const
 
 /** All keys, from the table that also obeys them. */
 export function KeysDialog() {
@@ -30,7 +28,7 @@ export function KeysDialog() {
               <Icon name="close" />
             </button>
           </div>
-          {groups.map((group) => (
+          {keyGroups.map((group) => (
             <section key={group}>
               <h3 className="keys-group">{strings.keys.groups[group]}</h3>
               <dl className="keys-list">

@@ -1,28 +1,28 @@
+import { FILTER_ID } from '../log/dom-ids.ts'
+import { focusById } from '../ui/focus.ts'
 import { strings } from '../ui/strings.ts'
-import { COMMAND_IS_META } from './command-key.ts'
+import { ALT, COMMAND, IN_DESKTOP, isCommand, COMMAND_IS_META as mac, SHIFT, SHIFT_COMMAND } from './command-key.ts'
 import type { Services } from './services.ts'
 import { detailTabs, type ViewName, views } from './view.ts'
 
+export const keyGroups = ['window', 'list', 'details', 'editor'] as const
+
 /** A key of the window, for the list of all keys and, where `run` is, for the window's own listener. */
 export interface Key {
-  readonly group: 'window' | 'list' | 'details'
+  readonly group: (typeof keyGroups)[number]
   /** Each way to press it. */
   readonly shown: readonly (readonly string[])[]
   readonly says: string
   readonly matches?: (event: KeyboardEvent) => boolean
-  readonly run?: (services: Services) => void
+  /** false: not now, so the key is left to the browser. */
+  readonly run?: (services: Services) => unknown
 }
 
 const { says } = strings.keys
-const mac = COMMAND_IS_META
-const COMMAND = mac ? '⌘' : 'Ctrl'
-const ALT = mac ? '⌥' : 'Alt'
-
-/** Ctrl (Cmd on macOS) and nothing else. In a browser Ctrl+1 is the browser's own, so Alt does the same. */
-const command = (event: KeyboardEvent): boolean => (mac ? event.metaKey : event.ctrlKey) && !event.altKey && !event.shiftKey
 const alt = (event: KeyboardEvent): boolean => event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey
 const plain = (event: KeyboardEvent): boolean => !event.metaKey && event.ctrlKey === event.altKey && !typesInto(event.target)
 
+// In a browser Ctrl+1 is the browser's own, so Alt does the same.
 const viewKey = (view: ViewName, n: number, says: string): Key => ({
   group: 'window',
   shown: [
@@ -30,7 +30,7 @@ const viewKey = (view: ViewName, n: number, says: string): Key => ({
     [COMMAND, String(n)],
   ],
   says,
-  matches: (event) => event.code === `Digit${n}` && (alt(event) || command(event)),
+  matches: (event) => event.code === `Digit${n}` && (alt(event) || isCommand(event)),
   run: ({ view: store }) => store.setState({ view }),
 })
 
@@ -47,6 +47,15 @@ const tabKey = (key: '[' | ']', step: 1 | -1, says: string): Key => ({
   },
 })
 
+/** macOS has these arrows for the words of a text. */
+const wayKey = (arrow: '←' | '→', bracket: '[' | ']', code: string, says: string, way: 'back' | 'forward'): Key => ({
+  group: 'window',
+  shown: [mac ? [COMMAND, bracket] : [ALT, arrow]],
+  says,
+  matches: (event) => (mac ? event.key === bracket && isCommand(event) : event.code === code && alt(event)),
+  run: ({ history }) => history[way](),
+})
+
 export const keys: readonly Key[] = [
   viewKey(views[0], 1, says.log),
   viewKey(views[1], 2, says.pools),
@@ -55,24 +64,51 @@ export const keys: readonly Key[] = [
     group: 'window',
     shown: [['?'], [COMMAND, '/']],
     says: says.keys,
-    matches: (event) => (event.key === '?' && plain(event)) || (event.key === '/' && command(event)),
+    matches: (event) => (event.key === '?' && plain(event)) || (event.key === '/' && isCommand(event)),
     run: ({ view }) => view.setState(({ keysShown }) => ({ keysShown: !keysShown })),
   },
   {
     group: 'window',
     shown: [[COMMAND, 'Z']],
     says: says.undo,
-    matches: (event) => event.key === 'z' && command(event) && !typesInto(event.target),
+    matches: (event) => event.key === 'z' && isCommand(event) && !typesInto(event.target),
     run: ({ notices }) => notices.actOnNewest(),
+  },
+  wayKey('←', '[', 'ArrowLeft', says.back, 'back'),
+  wayKey('→', ']', 'ArrowRight', says.forward, 'forward'),
+  {
+    group: 'window',
+    shown: [['/'], [COMMAND, 'F']],
+    says: says.filter,
+    matches: (event) => (event.key === '/' && plain(event)) || (event.key.toLowerCase() === 'f' && isCommand(event)),
+    run: ({ view }) => view.getState().view === 'log' && focusById(FILTER_ID),
   },
   { group: 'list', shown: [['↑'], ['↓'], ['k'], ['j']], says: says.move },
   { group: 'list', shown: [['PageUp'], ['PageDown']], says: says.page },
   { group: 'list', shown: [['Home'], ['End']], says: says.ends },
   { group: 'list', shown: [['Enter']], says: says.open },
   { group: 'list', shown: [[COMMAND, 'C']], says: says.copy },
+  { group: 'list', shown: [[SHIFT, 'F10']], says: says.menu },
+  {
+    group: 'list',
+    // In a browser this is how a page is loaded again.
+    shown: IN_DESKTOP ? [[COMMAND, 'R'], ['R']] : [['R']],
+    says: says.replay,
+    matches: (event) =>
+      event.key.toLowerCase() === 'r' && ((IN_DESKTOP && isCommand(event)) || (plain(event) && !event.ctrlKey && !event.shiftKey)),
+    run({ view, selection, replays }) {
+      const { id } = selection.getState()
+      if (view.getState().view !== 'log' || id === null) return false
+      void replays.send(id)
+      return true
+    },
+  },
   tabKey('[', -1, says.tabBefore),
   tabKey(']', 1, says.tabNext),
   { group: 'details', shown: [['Esc']], says: says.close },
+  { group: 'editor', shown: [[COMMAND, 'S']], says: says.apply },
+  { group: 'editor', shown: [[COMMAND, 'Z']], says: says.undoEdit },
+  { group: 'editor', shown: [[...SHIFT_COMMAND, 'Z'], ...(mac ? [] : [[COMMAND, 'Y']])], says: says.redoEdit },
 ]
 
 /** Whether a key pressed there is text. */

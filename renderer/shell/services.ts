@@ -6,15 +6,20 @@ import type { AppState } from '../../app/contract/state.ts'
 import { asFailure, Failure, type FailureData } from '../../app/failure.ts'
 import { Connection } from '../connection/connection.ts'
 import { DetailsStore } from '../inspector/details-store.ts'
+import { Clearing } from '../log/clearing.ts'
 import { LogFeed } from '../log/log-feed.ts'
+import { LogFilter } from '../log/log-filter.ts'
 import { LogStore } from '../log/log-store.ts'
 import { createPlace, type LogPlace } from '../log/place.ts'
 import { Rates } from '../log/rates.ts'
+import { Replays } from '../log/replays.ts'
 import { createSelection, type Selection } from '../log/selection.ts'
+import { ShownRows } from '../log/shown-rows.ts'
 import { PoolEditors } from '../pools/editor/pool-editors.ts'
 import { Clock } from '../ui/clock.ts'
 import { Notices } from '../ui/notices.ts'
 import type { Remembered } from '../ui/remembered.ts'
+import { History } from './history.ts'
 import { createView, type View } from './view.ts'
 
 /** What Sluice told last, and whether a stream of it broke. */
@@ -29,12 +34,18 @@ export interface Services {
   readonly connection: Connection
   readonly main: StoreApi<MainState>
   readonly log: LogStore
+  /** The rows of the log that its filter lets through. */
+  readonly shown: ShownRows
+  readonly filter: LogFilter
+  readonly clearing: Clearing
+  readonly replays: Replays
   readonly feed: LogFeed
   readonly rates: Rates
   readonly place: StoreApi<LogPlace>
   readonly selection: StoreApi<Selection>
   readonly details: DetailsStore
   readonly view: StoreApi<View>
+  readonly history: History
   readonly editors: PoolEditors
   readonly notices: Notices
   /** Ten times a second, for what runs. */
@@ -55,6 +66,8 @@ export interface ServicesOptions {
 
 export function createServices({ open, token, remembered, session }: ServicesOptions): Services {
   const log = new LogStore()
+  const shown = new ShownRows(log)
+  const filter = new LogFilter(shown, session)
   const rates = new Rates()
   const feed = new LogFeed(log, rates)
   const selection = createSelection()
@@ -65,6 +78,16 @@ export function createServices({ open, token, remembered, session }: ServicesOpt
     return connection.client.call(name, input)
   }
   const details = new DetailsStore(log, selection, (id) => call('exchange.get', { id }))
+  const place = createPlace()
+  const notices = new Notices()
+  const view = createView(remembered)
+  const history = new History({ view, selection, isThere: (id) => log.get(id) !== undefined && !shown.isHidden(id) })
+  const clearing = new Clearing({ log, shown, selection, notices, call })
+  const replays = new Replays({ call, log, shown, feed, place, selection, notices })
+  filter.state.subscribe(({ obeyed }, before) => {
+    // What is new below is counted anew: the rows are others.
+    if (obeyed !== before.obeyed) place.setState({ leftAt: shown.added })
+  })
 
   async function follow(client: Client): Promise<void> {
     const broken = (error: unknown): void => {
@@ -80,6 +103,8 @@ export function createServices({ open, token, remembered, session }: ServicesOpt
         selection.setState({ id: null, open: false })
         rates.reset()
         feed.reset()
+        clearing.reset()
+        history.reset()
       }
       main.setState({ state, failure: undefined }, true)
     } catch (error) {
@@ -94,18 +119,23 @@ export function createServices({ open, token, remembered, session }: ServicesOpt
     connection,
     main,
     log,
+    shown,
+    filter,
+    clearing,
+    replays,
     feed,
     rates,
-    place: createPlace(),
+    place,
     selection,
     details,
-    view: createView(remembered),
+    view,
+    history,
     editors: new PoolEditors({
       call,
       session,
       phpOf: (pool) => main.getState().state?.pools.find(({ name }) => name === pool)?.php ?? null,
     }),
-    notices: new Notices(),
+    notices,
     quickClock: new Clock(100),
     clock: new Clock(1000),
     call,

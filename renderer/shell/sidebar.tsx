@@ -10,7 +10,7 @@ import './sidebar.css'
 export function Sidebar() {
   const { main, view: store } = useServices()
   const state = useStore(main, (each) => each.state)
-  const { view, site, pool } = useStore(store)
+  const { view, site, pool, file } = useStore(store)
   return (
     <nav className="sidebar" aria-label={strings.sidebar.label}>
       <Group title={strings.sidebar.sites} none={strings.sidebar.noSites}>
@@ -32,8 +32,8 @@ export function Sidebar() {
             name={each.name}
             word={each.state.word}
             aside={poolAside(each)}
-            current={view === 'pools' && (pool ?? state.pools[0]?.name) === each.name}
-            onPress={() => store.setState({ view: 'pools', pool: each.name })}
+            current={view === 'pools' && file === null && (pool ?? state.pools[0]?.name) === each.name}
+            onPress={() => store.setState({ view: 'pools', pool: each.name, file: null })}
           />
         ))}
       </Group>

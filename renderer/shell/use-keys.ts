@@ -8,9 +8,7 @@ export function useKeys(services: Services): void {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented) return
       const key = keys.find((each) => each.matches?.(event))
-      if (!key?.run) return
-      event.preventDefault()
-      key.run(services)
+      if (key?.run && key.run(services) !== false) event.preventDefault()
     }
     window.addEventListener('keydown', onKeyDown)
     return () => window.removeEventListener('keydown', onKeyDown)

@@ -15,6 +15,8 @@ export interface View {
   readonly view: ViewName
   readonly site: string | null
   readonly pool: string | null
+  /** A pool file that is looked at in place of a pool, absolute. */
+  readonly file: string | null
   /** Kept from exchange to exchange. */
   readonly tab: DetailTab
   /** Kept from pool to pool. */
@@ -32,6 +34,7 @@ export function createView(remembered: Remembered): StoreApi<View> {
     view: 'log',
     site: null,
     pool: null,
+    file: null,
     tab: 'overview',
     poolTab: 'state',
     place: 'below',

@@ -1,4 +1,6 @@
-/** Gives the focus to what has that id. Nothing happens where it is not in the page. */
-export function focusById(id: string): void {
-  document.getElementById(id)?.focus({ preventScroll: true })
+/** Gives the focus to what has that id. @returns false: it is not in the page */
+export function focusById(id: string): boolean {
+  const element = document.getElementById(id)
+  element?.focus({ preventScroll: true })
+  return element !== null
 }

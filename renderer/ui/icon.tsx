@@ -11,6 +11,9 @@ const paths = {
   keys: 'M2 4.5h12v7H2zM4.5 7h.01M7 7h.01M9.5 7h.01M12 7h.01M5 9.3h6',
   warning: 'M8 2.5l6 11H2zM8 7v3M8 11.8v.01',
   lines: 'M3 4.5h10M3 8h10M3 11.5h6',
+  back: 'M10 4L6 8l4 4',
+  filter: 'M2.5 4h11M4.5 8h7M6.5 12h3',
+  again: 'M12.6 6.4A5 5 0 1 0 13 8.6M12.9 3.2v3.4H9.5',
   chevron: 'M6 4l4 4-4 4',
 } as const
 

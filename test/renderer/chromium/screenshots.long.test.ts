@@ -63,6 +63,45 @@ suiteWith(['chromium'], 'how the window looks', () => {
       expect(complaints).toEqual([])
     })
 
+    test(`the filter of the log, its menu and what was cleared, ${look.name}`, async () => {
+      const own = await startFakeMain({ renderer: await built('renderer') })
+      own.show(sampleExchanges(Date.now()))
+      const { page, complaints } = await open(browser, own.url, look)
+      const filter = page.getByRole('combobox', { name: 'Filter the log' })
+      try {
+        await row(page, '/cart').waitFor()
+        await page.keyboard.press('/')
+        await page.keyboard.press('ArrowDown')
+        await looked(page, 'filter-words')
+        await filter.fill('status:')
+        await looked(page, 'filter-values')
+        await filter.fill('status>=400 method=GET statu:404 type:html')
+        await page.getByText(/There is no filter word statu/).waitFor()
+        await looked(page, 'filter-fault')
+        await filter.fill('status>=400')
+        await looked(page, 'filtered')
+        await filter.fill('nowhere')
+        await looked(page, 'filter-none')
+        await filter.fill('')
+        await row(page, '/cart').locator('[data-column=status]').click({ button: 'right' })
+        await page.getByRole('menuitem', { name: 'Only status 500' }).waitFor()
+        await looked(page, 'row-menu')
+        await page.getByRole('menuitem', { name: 'Show only' }).hover()
+        await page.getByRole('menuitem', { name: 'site blog' }).waitFor()
+        await looked(page, 'row-menu-terms')
+        await page.keyboard.press('Escape')
+        await page.keyboard.press('Escape')
+        await row(page, '/logo.png').click()
+        own.gone(2)
+        await page.getByRole('button', { name: 'Clear' }).click()
+        await page.getByText('exchanges cleared').waitFor()
+        await looked(page, 'cleared')
+        expect(complaints).toEqual([])
+      } finally {
+        await own.close()
+      }
+    })
+
     test(`pools and sites, ${look.name}`, async () => {
       const many = await startFakeMain({ renderer: await built('renderer'), state: manyStates() })
       try {

@@ -1,0 +1,60 @@
+import { useEffect, useState } from 'react'
+import { useStore } from 'zustand'
+import { asFailure, type FailureData } from '../../app/failure.ts'
+import { copyAsCurl } from '../log/copy-as-curl.ts'
+import { strings } from '../log/strings.ts'
+import { COMMAND, IN_DESKTOP, keyText } from '../shell/command-key.ts'
+import { useServices } from '../shell/use-services.ts'
+import { FailureNote } from '../ui/failure-note.tsx'
+import { Icon } from '../ui/icon.tsx'
+
+const SHOWN_MS = 1500
+
+type Copied = 'done' | 'failed' | FailureData | undefined
+
+/** Send it again, copy it as cURL; what fails says so below. */
+export function ExchangeActions({ id }: { id: number }) {
+  const services = useServices()
+  const { replays } = services
+  const { sending, failed } = useStore(replays.state)
+  const [copied, setCopied] = useState<Copied>()
+  const said = typeof copied === 'string' ? copied : undefined
+  useEffect(() => {
+    if (!said) return
+    const timer = setTimeout(() => setCopied(undefined), SHOWN_MS)
+    return () => clearTimeout(timer)
+  }, [said])
+  const copy = async (): Promise<void> => {
+    try {
+      setCopied((await copyAsCurl(services, id)) ? 'done' : 'failed')
+    } catch (error) {
+      setCopied(asFailure(error).data)
+    }
+  }
+  const failure = typeof copied === 'object' ? copied : failed?.id === id ? failed.failure : undefined
+  return (
+    <>
+      <div className="details-actions">
+        <button
+          type="button"
+          className="button"
+          aria-disabled={sending !== null}
+          title={`${strings.replay.send} (${IN_DESKTOP ? keyText(COMMAND, 'R') : 'R'})`}
+          onClick={() => void replays.send(id)}
+        >
+          <Icon name="again" />
+          <span>{strings.replay.send}</span>
+        </button>
+        <button type="button" className="button" data-kind="quiet" title={strings.curl.copy} onClick={() => void copy()}>
+          <Icon name={said === 'done' ? 'check' : 'copy'} />
+          <span>{strings.curl[said ?? 'copy']}</span>
+        </button>
+      </div>
+      {failure && (
+        <div className="details-failed" role="alert">
+          <FailureNote failure={failure} />
+        </div>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,121 @@
+import { useRef } from 'react'
+import { Keyboard, Menu, MenuItem, MenuSection, Popover, Separator, SubmenuTrigger } from 'react-aria-components'
+import { withTerm } from '../../app/capture/filter-edit.ts'
+import type { Summary } from '../../app/capture/summary.ts'
+import { asFailure } from '../../app/failure.ts'
+import { COMMAND, IN_DESKTOP, keyText } from '../shell/command-key.ts'
+import { useServices } from '../shell/use-services.ts'
+import { copyText } from '../ui/copy-text.ts'
+import { Icon } from '../ui/icon.tsx'
+import type { Column } from './columns.tsx'
+import { copyAsCurl } from './copy-as-curl.ts'
+import { readableTarget } from './readable-target.ts'
+import { filterTerm, type RowTerm, rowTerms, termOfColumn } from './row-terms.ts'
+import { rowText } from './row-text.ts'
+import { strings } from './strings.ts'
+import '../ui/menu.css'
+
+/** The row that a menu is open for, and where: in the window, px. */
+export interface MenuAt {
+  readonly id: number
+  /** What was pointed at; undefined: the keyboard asked. */
+  readonly cell: { readonly column: Column['id']; readonly text: string } | undefined
+  readonly x: number
+  readonly y: number
+}
+
+const words = strings.menu
+
+/** What can be done with a row of the log: first with the value that was pointed at. */
+export function RowMenu({ at, onClose }: { at: MenuAt | undefined; onClose: () => void }) {
+  const { log } = useServices()
+  const anchor = useRef<HTMLSpanElement>(null)
+  const summary = at && log.get(at.id)
+  return (
+    <>
+      <span ref={anchor} className="menu-anchor" style={{ insetInlineStart: at?.x, top: at?.y }} />
+      <Popover
+        className="menu"
+        aria-label={words.ofRow}
+        triggerRef={anchor}
+        placement="bottom start"
+        offset={2}
+        isOpen={summary !== undefined}
+        onOpenChange={(open) => open || onClose()}
+      >
+        {at && summary && <Items summary={summary} cell={at.cell} onClose={onClose} />}
+      </Popover>
+    </>
+  )
+}
+
+function Items({ summary, cell, onClose }: { summary: Summary; cell: MenuAt['cell']; onClose: () => void }) {
+  const services = useServices()
+  const { filter, notices, replays } = services
+  const terms = rowTerms(summary)
+  const pointed = terms.find(({ word }) => word === termOfColumn(cell?.column))
+  const narrow = (term: RowTerm, not: boolean) => () => filter.set(withTerm(filter.state.getState().obeyed, filterTerm(term, not)))
+  const copy = async (text: string): Promise<void> => {
+    if (!(await copyText(text))) notices.show({ says: words.notCopied })
+  }
+  const copyCurl = async (): Promise<void> => {
+    try {
+      if (!(await copyAsCurl(services, summary.id))) notices.show({ says: words.notCopied })
+    } catch (error) {
+      const { says, mend } = asFailure(error).data
+      notices.show({ says: `${says} ${mend}` })
+    }
+  }
+  const value = cell && cell.column !== 'url' && cell.column !== 'timing' ? cell.text : ''
+  return (
+    <Menu
+      className="menu-items"
+      aria-label={words.label(summary.method, readableTarget(summary.target).slice(0, 100))}
+      onClose={onClose}
+      autoFocus="first"
+    >
+      {pointed && (
+        <MenuSection>
+          <Item says={words.only(pointed.says)} run={narrow(pointed, false)} />
+          <Item says={words.not(pointed.says)} run={narrow(pointed, true)} />
+        </MenuSection>
+      )}
+      {pointed && <Separator className="menu-line" />}
+      <MenuSection>
+        {([false, true] as const).map((not) => (
+          <SubmenuTrigger key={String(not)}>
+            <MenuItem className="menu-item" textValue={not ? words.leaveOut : words.showOnly}>
+              <span>{not ? words.leaveOut : words.showOnly}</span>
+              <Icon name="chevron" />
+            </MenuItem>
+            <Popover className="menu" offset={2}>
+              <Menu className="menu-items" aria-label={not ? words.leaveOut : words.showOnly}>
+                {terms.map((term) => (
+                  <Item key={term.word} says={term.says} run={narrow(term, not)} />
+                ))}
+              </Menu>
+            </Popover>
+          </SubmenuTrigger>
+        ))}
+      </MenuSection>
+      <Separator className="menu-line" />
+      <MenuSection>
+        {value !== '' && <Item says={words.copyValue(value)} run={() => copy(value)} />}
+        <Item says={words.copyUrl} run={() => copy(`http://${summary.host}${summary.target}`)} />
+        <Item says={words.copyRow} keys={keyText(COMMAND, 'C')} run={() => copy(rowText(summary))} />
+        <Item says={strings.curl.copy} run={copyCurl} />
+      </MenuSection>
+      <Separator className="menu-line" />
+      <Item says={strings.replay.send} keys={IN_DESKTOP ? keyText(COMMAND, 'R') : 'R'} run={() => replays.send(summary.id)} />
+    </Menu>
+  )
+}
+
+function Item({ says, keys, run }: { says: string; keys?: string; run: () => void | Promise<void> }) {
+  return (
+    <MenuItem className="menu-item" textValue={says} onAction={() => void run()}>
+      <span>{says}</span>
+      {keys && <Keyboard>{keys}</Keyboard>}
+    </MenuItem>
+  )
+}
