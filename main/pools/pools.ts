@@ -192,6 +192,7 @@ export class Pools {
   /** @throws Failure what keeps it from running */
   private async join(member: Member): Promise<void> {
     const kind = await this.choice(member.config)
+    if (this.closed || !member.wanted) throw new Failure('pool-stopped', { pool: member.config.name })
     if (kind !== member.responder.kind) member.responder = embeddedResponder(this.runners.embedded(member.config), true)
     await member.responder.join((plan) => this.check([member], plan))
     this.tell(member)
@@ -265,14 +266,13 @@ export class Pools {
   private async revived(name: string): Promise<Member> {
     const before = this.named(name)
     const { config, responder } = before
+    before.wanted = true
+    before.refused = null
     if ((!responder.runner && config.responder !== 'external') || (await this.choice(config)) !== responder.kind) {
       await this.replace(config, before)
       if (this.members.get(name) === before && before.refused) throw failureFrom(before.refused)
     }
-    const member = this.named(name)
-    member.wanted = true
-    member.refused = null
-    return member
+    return this.named(name)
   }
 
   private named(name: string): Member {

@@ -94,6 +94,19 @@ suiteWith(['php-wasm', 'php-fpm'], 'the embedded PHP in place of a PHP-FPM that 
     expect(await pools.says('sapi.php')).toBe('fpm-fcgi')
   })
 
+  test('stopped or closed while PHP-FPM is still looked for, nothing starts', async () => {
+    const pools = await withoutFpm()
+    const settled = pools.pools.set(pools.config())
+    await pools.pools.stop('blog')
+    await settled
+    expect(pools.engine()).toMatchObject({ state: 'stopped', addresses: [] })
+    expect(pools.view()?.generations).toEqual([])
+    const starting = failureOf(() => pools.pools.start('blog'))
+    await pools.pools.close()
+    expect((await starting).code).toBe('pool-stopped')
+    expect(existsSync(pools.runFolder)).toBe(false)
+  })
+
   test('a pool that names its PHP is never served by another', async () => {
     const pools = await withoutFpm()
     await pools.pools.set(pools.config({ php: '8.2' }))
