@@ -93,8 +93,10 @@ suiteWith(['php-fpm', 'setpriv'], 'as an ordinary user', () => {
   test('what even the reaper missed is ended by the next one', async () => {
     const { folder, config } = project()
     const first = await poolsProgram(join(folder, 'run'), config, as)
-    const [reaper] = processesOf('sluice-reaper').filter((pid) => processesOf(folder).includes(pid))
-    killProcess(reaper ?? 0, 'SIGKILL')
+    const reaperOf = (): number | undefined => processesOf('sluice-reaper').find((pid) => processesOf(folder).includes(pid))
+    // Just begun it has the title of who started it.
+    await until(() => reaperOf() !== undefined, { what: 'the reaper' })
+    killProcess(reaperOf() ?? 0, 'SIGKILL')
     killProcess(first.pid, 'SIGKILL')
     await first.exit
     expect(groupMembers(first.master)).toContain(first.master)
