@@ -19,9 +19,7 @@ export function withTerm(text: string, term: FilterTerm): string {
   const { top, joined } = topTerms(text)
   if (top.some((each) => same(each, term) && each.not === term.not)) return text.trim()
   let rest = text
-  for (const each of [...top].reverse())
-    if (same(each, term) || (!term.not && !each.not && each.word === term.word && term.value !== '' && each.value !== ''))
-      rest = cut(rest, each)
+  for (const each of [...top].reverse()) if (same(each, term) || replaces(term, each)) rest = cut(rest, each)
   rest = rest.trim()
   const added = termText(term)
   if (rest === '') return added
@@ -49,6 +47,14 @@ interface TopTerm extends FilterTerm {
 }
 
 const termText = ({ word, value, not }: FilterTerm): string => `${not ? '-' : ''}${word}${value === '' ? '' : `:${valueText(value)}`}`
+
+/** `status:500` says all that `status:404` and `-status:404` say. Of texts an exchange may have several. */
+const replaces = (term: FilterTerm, other: FilterTerm): boolean =>
+  term.word === other.word &&
+  !term.not &&
+  term.value !== '' &&
+  other.value !== '' &&
+  (!other.not || filterWords[term.word].kind === 'number')
 
 const same = (a: FilterTerm, b: FilterTerm): boolean => a.word === b.word && a.value.toLowerCase() === b.value.toLowerCase()
 

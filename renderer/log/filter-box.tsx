@@ -17,6 +17,9 @@ const OPTIONS_ID = 'log-filter-options'
 const COUNT_ID = 'log-filter-count'
 const FAULT_ID = 'log-filter-fault'
 
+/** A word that may go on is obeyed when it rests so long, ms. */
+const TYPING_MS = 300
+
 const words = strings.filter
 const FAILED = { word: 'failed', value: '', not: false } as const
 
@@ -40,13 +43,15 @@ export function FilterBox() {
     caret.current = undefined
   })
 
-  const offer = (typed: string, at: number, asked: boolean): void => {
+  /** @returns whether something may follow */
+  const offer = (typed: string, at: number, asked: boolean): boolean => {
     const { options, ...place } = completeFilter(typed, at, newestFirst(log))
     const written = typed.slice(place.from, place.to)
     // Where nothing is begun, all words are offered to who asks; what is typed in full needs no offer.
     const wanted = options.length > 0 && (asked || place.to > place.from || /[:=,]$/.test(typed.slice(0, at)))
     const full = options.length === 1 && options[0]?.insert.trim() === written
     setOffered(wanted && !full ? { ...place, options, at: asked ? 0 : -1 } : undefined)
+    return wanted && !full
   }
   const take = ({ insert }: CompletionOption): void => {
     if (!offered) return
@@ -71,6 +76,7 @@ export function FilterBox() {
     else if ((event.key === 'Enter' || event.key === 'Tab') && chosen && !event.shiftKey) take(chosen)
     else if (event.key === 'Enter') {
       setOffered(undefined)
+      filter.set(text)
       focusById(LOG_GRID_ID)
     } else if (event.key === 'Escape') {
       if (offered) setOffered(undefined)
@@ -104,8 +110,8 @@ export function FilterBox() {
             autoComplete="off"
             value={text}
             onChange={({ target }) => {
-              filter.set(target.value)
-              offer(target.value, target.selectionStart ?? target.value.length, false)
+              const mayGoOn = offer(target.value, target.selectionStart ?? target.value.length, false)
+              filter.set(target.value, mayGoOn ? TYPING_MS : 0)
             }}
             onKeyDown={onKeyDown}
             onBlur={() => setOffered(undefined)}

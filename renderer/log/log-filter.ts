@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { type FilterFault, parseFilter } from '../../app/capture/filter.ts'
 import type { Remembered } from '../ui/remembered.ts'
-import type { ShownRows } from './shown-rows.ts'
+import type { RowTest, ShownRows } from './shown-rows.ts'
 
 export interface FilterState {
   /** As it stands in the box. */
@@ -18,19 +18,31 @@ const KEPT = 'filter'
 export class LogFilter {
   readonly state: StoreApi<FilterState> = createStore<FilterState>(() => ({ text: '', fault: undefined, obeyed: '' }))
 
+  private timer: ReturnType<typeof setTimeout> | undefined
+
   constructor(
     private readonly rows: Pick<ShownRows, 'only'>,
     private readonly session: Remembered,
   ) {
-    this.set(session.get(KEPT) ?? '')
+    const kept = session.get(KEPT)
+    if (kept) this.set(kept)
   }
 
-  set(text: string): void {
-    const before = this.state.getState()
-    if (text === before.text) return
+  /** @param restMs it is obeyed when nothing else was set for so long: who types a word does not mean each part of it */
+  set(text: string, restMs = 0): void {
+    clearTimeout(this.timer)
     this.session.set(KEPT, text)
     const filter = parseFilter(text)
-    this.state.setState(filter.ok ? { text, fault: undefined, obeyed: text.trim() } : { text, fault: filter.fault })
-    if (filter.ok && text.trim() !== before.obeyed) this.rows.only(filter.test)
+    this.state.setState({ text, fault: filter.ok ? undefined : filter.fault })
+    if (!filter.ok) return
+    const obey = (): void => this.obey(text.trim(), filter.test)
+    if (restMs > 0) this.timer = setTimeout(obey, restMs)
+    else obey()
+  }
+
+  private obey(text: string, test: RowTest): void {
+    if (text === this.state.getState().obeyed) return
+    this.state.setState({ obeyed: text })
+    this.rows.only(test)
   }
 }

@@ -1,5 +1,4 @@
-import { useRef } from 'react'
-import { Keyboard, Menu, MenuItem, MenuSection, Popover, Separator, SubmenuTrigger } from 'react-aria-components'
+import { Button, Keyboard, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Separator, SubmenuTrigger } from 'react-aria-components'
 import { withTerm } from '../../app/capture/filter-edit.ts'
 import type { Summary } from '../../app/capture/summary.ts'
 import { asFailure } from '../../app/failure.ts'
@@ -26,30 +25,22 @@ export interface MenuAt {
 
 const words = strings.menu
 
-/** What can be done with a row of the log: first with the value that was pointed at. */
+/** What can be done with a row of the log: first with the value that was pointed at. The focus goes back to where it was. */
 export function RowMenu({ at, onClose }: { at: MenuAt | undefined; onClose: () => void }) {
   const { log } = useServices()
-  const anchor = useRef<HTMLSpanElement>(null)
   const summary = at && log.get(at.id)
+  if (!summary) return null
   return (
-    <>
-      <span ref={anchor} className="menu-anchor" style={{ insetInlineStart: at?.x, top: at?.y }} />
-      <Popover
-        className="menu"
-        aria-label={words.ofRow}
-        triggerRef={anchor}
-        placement="bottom start"
-        offset={2}
-        isOpen={summary !== undefined}
-        onOpenChange={(open) => open || onClose()}
-      >
-        {at && summary && <Items summary={summary} cell={at.cell} onClose={onClose} />}
+    <MenuTrigger defaultOpen onOpenChange={(open) => open || onClose()}>
+      <Button className="menu-anchor" aria-label={words.ofRow} style={{ left: at.x, top: at.y }} />
+      <Popover className="menu" placement="bottom start" offset={2}>
+        <Items summary={summary} cell={at.cell} />
       </Popover>
-    </>
+    </MenuTrigger>
   )
 }
 
-function Items({ summary, cell, onClose }: { summary: Summary; cell: MenuAt['cell']; onClose: () => void }) {
+function Items({ summary, cell }: { summary: Summary; cell: MenuAt['cell'] }) {
   const services = useServices()
   const { filter, notices, replays } = services
   const terms = rowTerms(summary)
@@ -68,12 +59,7 @@ function Items({ summary, cell, onClose }: { summary: Summary; cell: MenuAt['cel
   }
   const value = cell && cell.column !== 'url' && cell.column !== 'timing' ? cell.text : ''
   return (
-    <Menu
-      className="menu-items"
-      aria-label={words.label(summary.method, readableTarget(summary.target).slice(0, 100))}
-      onClose={onClose}
-      autoFocus="first"
-    >
+    <Menu className="menu-items" aria-label={words.label(summary.method, readableTarget(summary.target).slice(0, 100))} autoFocus="first">
       {pointed && (
         <MenuSection>
           <Item says={words.only(pointed.says)} run={narrow(pointed, false)} />

@@ -14,6 +14,8 @@ test.each([
   ['status-code=404', term('status', '500'), 'status:500'],
   ['-status:500', term('status', '500'), 'status:500'],
   ['status:500', term('status', '500', true), '-status:500'],
+  ['-status:404 a', term('status', '500'), 'a status:500'],
+  ['-type:css', term('type', 'text'), '-type:css type:text'],
   ['-status:404', term('status', '500', true), '-status:404 -status:500'],
   ['  status:500 ', term('status', '500'), 'status:500'],
   ['cart or css', term('method', 'POST'), '(cart or css) method:POST'],

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { LogFilter } from '../../../renderer/log/log-filter.ts'
 import type { RowTest } from '../../../renderer/log/shown-rows.ts'
 import { aSummary } from '../../fixtures/exchanges.ts'
@@ -32,4 +32,25 @@ test('it is there again when the page is loaded again', () => {
   const again = aFilter(session)
   expect(again.filter.state.getState().obeyed).toBe('method:POST')
   expect(again.tests.length).toBe(1)
+})
+
+test('a word that is being typed is obeyed when it rests; what comes meanwhile takes its place', () => {
+  vi.useFakeTimers()
+  try {
+    const { filter, tests } = aFilter()
+    filter.set('stat', 300)
+    expect(filter.state.getState()).toMatchObject({ text: 'stat', obeyed: '' })
+    filter.set('status:', 300)
+    vi.advanceTimersByTime(1000)
+    expect(tests.length).toBe(0)
+    filter.set('status:5', 300)
+    vi.advanceTimersByTime(300)
+    expect(filter.state.getState().obeyed).toBe('status:5')
+    filter.set('status:50', 300)
+    filter.set('status:500')
+    vi.advanceTimersByTime(1000)
+    expect([filter.state.getState().obeyed, tests.length]).toEqual(['status:500', 2])
+  } finally {
+    vi.useRealTimers()
+  }
 })
