@@ -3,9 +3,10 @@ import { useStore } from 'zustand'
 import type { PoolView } from '../../app/contract/state.ts'
 import { useServices } from '../shell/use-services.ts'
 import { type PoolTab, poolTabs } from '../shell/view.ts'
-import { Editor } from './editor/editor.tsx'
 import { isDirty } from './editor/pool-editor.ts'
+import { PoolFile } from './editor/pool-file.tsx'
 import { strings } from './editor/strings.ts'
+import { OpenFile } from './open-file.tsx'
 import { PoolDetail } from './pool-detail.tsx'
 import './pool-tabs.css'
 
@@ -14,22 +15,33 @@ export function PoolTabs({ pool }: { pool: PoolView }) {
   const { view, editors } = useServices()
   const tab = useStore(view, (state) => state.poolTab)
   const dirty = useStore(editors.of(pool.name).state, isDirty)
-  if (pool.file === null) return <PoolDetail pool={pool} />
+  if (pool.file === null)
+    return (
+      <>
+        <div className="pool-top">
+          <OpenFile />
+        </div>
+        <PoolDetail pool={pool} />
+      </>
+    )
   return (
     <Tabs className="pool-tabs" selectedKey={tab} onSelectionChange={(key) => view.setState({ poolTab: key as PoolTab })}>
-      <TabList className="pool-tab-list" aria-label={strings.tabsLabel(pool.name)}>
-        {poolTabs.map((each) => (
-          <Tab key={each} id={each} className="pool-tab">
-            {strings.tabs[each]}
-            {each === 'file' && dirty && <span className="pool-tab-mark">{strings.unsaved}</span>}
-          </Tab>
-        ))}
-      </TabList>
+      <div className="pool-top">
+        <TabList className="pool-tab-list" aria-label={strings.tabsLabel(pool.name)}>
+          {poolTabs.map((each) => (
+            <Tab key={each} id={each} className="pool-tab">
+              {strings.tabs[each]}
+              {each === 'file' && dirty && <span className="pool-tab-mark">{strings.unsaved}</span>}
+            </Tab>
+          ))}
+        </TabList>
+        <OpenFile />
+      </div>
       <TabPanel className="pool-panel" id="state">
         <PoolDetail pool={pool} />
       </TabPanel>
       <TabPanel className="pool-panel" id="file">
-        <Editor pool={pool} />
+        <PoolFile pool={pool} />
       </TabPanel>
     </Tabs>
   )

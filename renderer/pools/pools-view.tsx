@@ -2,24 +2,47 @@ import { useStore } from 'zustand'
 import { useServices } from '../shell/use-services.ts'
 import { MasterDetail } from '../ui/master-detail.tsx'
 import { strings } from '../ui/strings.ts'
+import { LooseFile } from './editor/loose-file.tsx'
+import { OpenFile } from './open-file.tsx'
 import { PoolTabs } from './pool-tabs.tsx'
+import { strings as words } from './strings.ts'
 
-/** All pools, and the one that is looked at. */
+/** All pools, and the one that is looked at; or a pool file that lies anywhere. */
 export function PoolsView() {
   const { main, view } = useServices()
   const state = useStore(main, (each) => each.state)
   const name = useStore(view, (each) => each.pool)
+  const file = useStore(view, (each) => each.file)
   if (!state) return null
+  if (file !== null)
+    return (
+      <div className="pools">
+        <div className="pool-top">
+          <button type="button" className="button" data-kind="quiet" onClick={() => view.setState({ file: null })}>
+            {words.closeFile}
+          </button>
+          <OpenFile />
+        </div>
+        <LooseFile key={file} path={file} />
+      </div>
+    )
   const shown = state.pools.find((pool) => pool.name === name) ?? state.pools[0]
   return (
-    <MasterDetail
-      label={strings.pool.list}
-      items={state.pools.map((pool) => ({ name: pool.name, word: pool.state.word, says: strings.pool.words[pool.state.word] }))}
-      selected={shown?.name}
-      onSelect={(pool) => view.setState({ pool })}
-      empty={{ says: strings.pool.empty, next: strings.pool.emptyDo, command: strings.site.emptyCommand }}
-    >
-      {shown && <PoolTabs key={shown.name} pool={shown} />}
-    </MasterDetail>
+    <div className="pools">
+      {!shown && (
+        <div className="pool-top">
+          <OpenFile />
+        </div>
+      )}
+      <MasterDetail
+        label={strings.pool.list}
+        items={state.pools.map((pool) => ({ name: pool.name, word: pool.state.word, says: strings.pool.words[pool.state.word] }))}
+        selected={shown?.name}
+        onSelect={(pool) => view.setState({ pool })}
+        empty={{ says: strings.pool.empty, next: strings.pool.emptyDo, command: strings.site.emptyCommand }}
+      >
+        {shown && <PoolTabs key={shown.name} pool={shown} />}
+      </MasterDetail>
+    </div>
   )
 }

@@ -1,5 +1,12 @@
 /** The words of workers, their queue and the lines of a pool. */
 export const strings = {
+  open: 'Open a pool file',
+  choose: 'Choose a file',
+  path: 'Path of a pool file on the machine that Sluice runs on',
+  openPath: 'Open it',
+  recent: 'Opened before',
+  unsaved: 'not saved',
+  closeFile: 'Close the file',
   title: 'Workers',
   tableLabel: (pool: string): string => `Workers of ${pool}`,
   columns: {

@@ -1,4 +1,5 @@
 import type { PoolView } from '../../../app/contract/state.ts'
+import { COMMAND, keyText } from '../../shell/command-key.ts'
 import { useServices } from '../../shell/use-services.ts'
 import { StateWord } from '../../ui/state-mark.tsx'
 import { canApply, type EditorState, isDirty, type PoolEditor } from './pool-editor.ts'
@@ -37,7 +38,7 @@ export function ApplyBar({ editor, state, pool }: { editor: PoolEditor; state: E
         className="button"
         data-kind="primary"
         aria-keyshortcuts="Control+S"
-        title="Ctrl+S"
+        title={keyText(COMMAND, 'S')}
         disabled={!canApply(state) || applying || theirs !== undefined}
         onClick={() => void editor.apply()}
       >

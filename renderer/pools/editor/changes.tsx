@@ -1,6 +1,10 @@
 import { DiffView, diffCount } from './diff-view.tsx'
+import type { EditedFile } from './file-source.ts'
 import { type EditorState, isDirty } from './pool-editor.ts'
 import { strings } from './strings.ts'
+
+const whyNoChange = ({ applied }: EditedFile): string =>
+  applied === undefined ? strings.nothingToSave : applied === null ? strings.notRunning : strings.noChange
 
 /** What applying changes: of the file, or, where that is untouched, of what runs. */
 export function Changes({ state }: { state: EditorState }) {
@@ -15,7 +19,7 @@ export function Changes({ state }: { state: EditorState }) {
         {strings.diff}
         {!same && <span className="problems-verdict">{diffCount(before, history.text)}</span>}
       </h2>
-      {same && <p className="quiet">{disk.applied === null ? strings.notRunning : strings.noChange}</p>}
+      {same && <p className="quiet">{whyNoChange(disk)}</p>}
       {!same && !dirty && <p className="quiet">{strings.runsOther}</p>}
       {!same && <DiffView before={before} after={history.text} label={strings.diffLabel} />}
     </section>

@@ -31,7 +31,7 @@ export function DiskNotes({ editor, state }: { editor: PoolEditor; state: Editor
           {strings.notices[notice]}
         </p>
       )}
-      {disk && !disk.writable && <p className="editor-note">{strings.readOnly}</p>}
+      {disk && !disk.writable && <p className="editor-note">{disk.applied === undefined ? strings.readOnlyFile : strings.readOnly}</p>}
       {failure && (
         <div className="editor-failure" role="alert">
           <FailureNote failure={failure}>

@@ -20,7 +20,7 @@ export interface Draft {
 
 const KEPT = 'drafts'
 
-/** Unsaved texts by pool. They outlive a reload of the page where its storage allows that. */
+/** Unsaved texts by pool, or by path for a file of no pool. They outlive a reload of the page where its storage allows that. */
 export class Drafts {
   private readonly byPool: Map<string, Draft>
 

@@ -1,23 +1,34 @@
-import type { PoolView } from '../../../app/contract/state.ts'
-import { StateWord } from '../../ui/state-mark.tsx'
-import { strings as shared } from '../../ui/strings.ts'
+import type { ReactNode } from 'react'
+import { COMMAND, keyText, SHIFT_COMMAND } from '../../shell/command-key.ts'
 import { ThinBar } from '../../ui/thin-bar.tsx'
-import { ApplyBar } from './apply-bar.tsx'
 import { Changes } from './changes.tsx'
 import { CodeField } from './code-field.tsx'
 import { DiskNotes } from './disk-notes.tsx'
 import { Form } from './form.tsx'
+import type { EditorState, PoolEditor } from './pool-editor.ts'
 import { ProblemList } from './problem-list.tsx'
 import { strings } from './strings.ts'
 import { useEditor } from './use-editor.ts'
 import { useEditorKeys } from './use-editor-keys.ts'
 import './editor.css'
 
-const poolWords = shared.pool.words
+export interface EditorProps {
+  readonly editor: PoolEditor
+  readonly name: string
+  /** Beside its name: how it stands. */
+  readonly word?: ReactNode
+  /** What Sluice adds to the file, as text; null: nothing. */
+  readonly overlay: string | null
+  readonly section: (state: EditorState) => ReactNode
+  /** What must be known of it before it is changed. */
+  readonly note?: (state: EditorState) => ReactNode
+  /** What can be done with the text. */
+  readonly bar: (state: EditorState) => ReactNode
+}
 
-/** A pool's file: form and text beside each other, below them what is wrong and what applying would change. */
-export function Editor({ pool }: { pool: PoolView }) {
-  const { editor, state } = useEditor(pool.name)
+/** A pool file: form and text beside each other, below them what is wrong and what would change on disk. */
+export function Editor({ editor, name, word, overlay, section, note, bar }: EditorProps) {
+  const state = useEditor(editor)
   const onKeyDown = useEditorKeys(editor)
   const { disk, history, problems, verdict, applying } = state
   if (!disk)
@@ -29,24 +40,22 @@ export function Editor({ pool }: { pool: PoolView }) {
     )
   const given = { editor, text: history.text, problems, readOnly: !disk.writable }
   return (
-    <section className="editor" aria-label={strings.label(pool.name)} onKeyDown={onKeyDown}>
+    <section className="editor" aria-label={strings.label(name)} onKeyDown={onKeyDown}>
       <ThinBar shown={applying} />
       <header className="editor-head">
         <h1 className="editor-name">
-          <bdi>{pool.name}</bdi>
+          <bdi>{name}</bdi>
         </h1>
-        <StateWord word={pool.state.word} text={poolWords[pool.state.word]} />
-        <bdi className="mono quiet editor-path" title={disk.path}>
-          {disk.path}
-        </bdi>
-        <span className="quiet mono">[{disk.section}]</span>
+        {word}
+        <bdi className="mono quiet editor-path">{disk.path}</bdi>
+        {section(state)}
         <span className="apply-space" />
         <button
           type="button"
           className="button"
           data-kind="quiet"
           disabled={history.past.length === 0}
-          title="Ctrl+Z"
+          title={keyText(COMMAND, 'Z')}
           onClick={() => editor.undo()}
         >
           {strings.undo}
@@ -56,24 +65,25 @@ export function Editor({ pool }: { pool: PoolView }) {
           className="button"
           data-kind="quiet"
           disabled={history.future.length === 0}
-          title="Ctrl+Shift+Z"
+          title={keyText(...SHIFT_COMMAND, 'Z')}
           onClick={() => editor.redo()}
         >
           {strings.redo}
         </button>
       </header>
       <div className="editor-notes">
+        {note?.(state)}
         <DiskNotes editor={editor} state={state} />
       </div>
       <div className="editor-panes">
-        <Form {...given} section={disk.section} php={pool.php} />
+        <Form {...given} section={disk.section} php={disk.php} />
         <div className="editor-text">
           <CodeField {...given} />
-          {pool.overlay && (
+          {overlay && (
             <details className="editor-overlay">
               <summary>{strings.adds}</summary>
               <p className="quiet">{strings.addsWhy}</p>
-              <pre tabIndex={0}>{pool.overlay}</pre>
+              <pre tabIndex={0}>{overlay}</pre>
             </details>
           )}
         </div>
@@ -82,7 +92,7 @@ export function Editor({ pool }: { pool: PoolView }) {
         <ProblemList problems={problems} verdict={verdict} />
         <Changes state={state} />
       </div>
-      <ApplyBar editor={editor} state={state} pool={pool} />
+      {bar(state)}
     </section>
   )
 }

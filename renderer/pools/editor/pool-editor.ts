@@ -1,10 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { PoolFileView, PoolProblem, PoolVersion } from '../../../app/contract/pool-file.ts'
+import type { PoolProblem, PoolVersion } from '../../../app/contract/pool-file.ts'
 import { asFailure, type FailureData } from '../../../app/failure.ts'
 import { applyEdits, removeDirective, type SeenFile, setDirective, type TextEdit } from '../../../app/pool/edit.ts'
 import { poolLines } from '../../../app/pool/pool-lines.ts'
-import type { Services } from '../../shell/services.ts'
 import type { Drafts } from './drafts.ts'
+import type { EditedFile, FileSource } from './file-source.ts'
 import { onTop } from './on-top.ts'
 import { ownProblems } from './own-problems.ts'
 import { typedText } from './shown-text.ts'
@@ -12,12 +12,12 @@ import { changed, closed, newHistory, redone, type TextHistory, undone } from '.
 
 export interface EditorState {
   /** The file as it was when it was last taken from disk: what the text is compared with. undefined: not read so far. */
-  readonly disk: PoolFileView | undefined
+  readonly disk: EditedFile | undefined
   readonly history: TextHistory
   /** Someone else wrote this since, while there were changes here. */
-  readonly theirs: PoolFileView | undefined
-  /** What became of a change by someone else, until the next edit. */
-  readonly notice: 'taken' | 'merged' | 'overrides' | undefined
+  readonly theirs: EditedFile | undefined
+  /** What became of the last save, or of a change by someone else, until the next edit. */
+  readonly notice: 'taken' | 'merged' | 'overrides' | 'saved' | undefined
   /** Of the text as it is. */
   readonly problems: readonly PoolProblem[]
   /** What PHP-FPM says of the text as it is. */
@@ -29,18 +29,10 @@ export interface EditorState {
   readonly versions: readonly PoolVersion[] | undefined
 }
 
-export interface PoolEditorOptions {
-  readonly pool: string
-  readonly call: Services['call']
-  readonly drafts: Drafts
-  /** The version of the pool's PHP; null: not known. */
-  readonly php: () => string | null
-}
-
 /** PHP-FPM is asked once nobody has typed for so long, ms. */
 const CHECK_AFTER_MS = 300
 
-/** One pool's file while it is edited. Form and text write to one history of texts; nothing reaches the disk but by `apply`. */
+/** One file while it is edited. Form and text write to one history of texts; nothing reaches the disk but by `apply`. */
 export class PoolEditor {
   readonly state: StoreApi<EditorState> = createStore<EditorState>(() => ({
     disk: undefined,
@@ -58,8 +50,13 @@ export class PoolEditor {
   private turn = 0
   /** What is being applied. */
   private sent: string | undefined
+  /** The file could not be read when it was last looked at. */
+  private unread = false
 
-  constructor(private readonly options: PoolEditorOptions) {}
+  constructor(
+    private readonly source: FileSource,
+    private readonly drafts: Drafts,
+  ) {}
 
   get text(): string {
     return this.state.getState().history.text
@@ -67,15 +64,19 @@ export class PoolEditor {
 
   /** What is on disk now; a change by someone else is taken where there is none here, else shown. Never rejects. */
   async look(): Promise<void> {
-    const { pool, call } = this.options
     const { turn } = this
     try {
-      const file = await call('pool.file', { pool })
-      if (turn === this.turn) this.seen(file)
+      const file = await this.source.read()
+      if (turn !== this.turn) return
+      if (this.unread) this.state.setState({ failure: undefined })
+      this.unread = false
+      this.seen(file)
     } catch (error) {
       const { data } = asFailure(error)
       // That the wire has closed is said elsewhere, and mended by itself.
-      if (turn === this.turn && data.code !== 'contract-closed') this.state.setState({ failure: data })
+      if (turn !== this.turn || data.code === 'contract-closed') return
+      this.unread = true
+      this.state.setState({ failure: data })
     }
   }
 
@@ -136,14 +137,12 @@ export class PoolEditor {
   }
 
   async askVersions(): Promise<void> {
-    const { pool, call } = this.options
-    const versions = await call('pool.versions', { pool }).catch(() => [])
+    const versions = await this.source.versions().catch(() => [])
     this.state.setState({ versions })
   }
 
-  /** Checks and writes the text, and starts the next generation from it. Never rejects: see `failure`. */
+  /** Writes the text; of a pool: checks it, and starts the next generation from it. Never rejects: see `failure`. */
   async apply(): Promise<void> {
-    const { pool, call } = this.options
     const { disk, theirs, applying, history } = this.state.getState()
     if (!disk || theirs || applying || !canApply(this.state.getState())) return
     this.turn++
@@ -152,7 +151,7 @@ export class PoolEditor {
     this.sent = history.text
     let failure: FailureData | undefined
     try {
-      await call('pool.apply', { pool, text: history.text, seen: disk.seen })
+      await this.source.write(history.text, disk.seen)
     } catch (error) {
       failure = asFailure(error).data
     }
@@ -161,21 +160,25 @@ export class PoolEditor {
     await this.look()
     this.sent = undefined
     // That someone else changed it is shown as the difference itself.
-    this.state.setState({ applying: false, ...(failure && failure.code !== 'pool-file-changed' ? { failure } : {}) })
+    this.state.setState({
+      applying: false,
+      ...(failure && failure.code !== 'pool-file-changed' ? { failure } : {}),
+      ...(!failure && disk.applied === undefined ? { notice: 'saved' as const } : {}),
+    })
   }
 
   close(): void {
     clearTimeout(this.timer)
   }
 
-  private seen(file: PoolFileView): void {
+  private seen(file: EditedFile): void {
     const { disk, history, theirs } = this.state.getState()
     if (!disk || disk.path !== file.path) {
       this.open(file)
       return
     }
     if (file.seen === disk.seen) {
-      const isSame = file.applied === disk.applied && file.writable === disk.writable && file.section === disk.section
+      const isSame = JSON.stringify(file) === JSON.stringify(disk)
       if (!isSame || theirs) this.state.setState({ disk: isSame ? disk : file, theirs: undefined })
       return
     }
@@ -194,8 +197,8 @@ export class PoolEditor {
     } else this.state.setState({ theirs: file, failure: undefined })
   }
 
-  private open(file: PoolFileView): void {
-    const draft = this.options.drafts.of(this.options.pool)
+  private open(file: EditedFile): void {
+    const draft = this.drafts.of(this.source.key)
     const mine = draft?.path === file.path && draft.text !== file.text ? draft : undefined
     const isBehind = mine !== undefined && mine.seen !== file.seen
     this.state.setState({
@@ -231,7 +234,7 @@ export class PoolEditor {
       history,
       notice: undefined,
       ...(before.applying ? {} : { failure: undefined }),
-      problems: ownProblems(disk, history.text, this.options.php()),
+      problems: ownProblems(disk, history.text),
       verdict: 'asking',
     })
     this.keepDraft()
@@ -240,12 +243,11 @@ export class PoolEditor {
   }
 
   private async check(): Promise<void> {
-    const { pool, call } = this.options
     const { text } = this
     const isStill = (): boolean => this.text === text
     try {
-      const { problems, refused } = await call('pool.check', { pool, text })
-      if (isStill()) this.state.setState({ problems, verdict: refused ? 'refuses' : 'takes' })
+      const { problems, refused, asked } = await this.source.check(text)
+      if (isStill()) this.state.setState({ problems, verdict: refused ? 'refuses' : asked ? 'takes' : 'unknown' })
     } catch {
       if (isStill()) this.state.setState({ verdict: 'unknown' })
     }
@@ -255,13 +257,14 @@ export class PoolEditor {
     const { disk, history } = this.state.getState()
     if (!disk) return
     const { path, text: base, seen } = disk
-    this.options.drafts.keep(this.options.pool, isDirty(this.state.getState()) ? { path, base, seen, text: history.text } : undefined)
+    this.drafts.keep(this.source.key, isDirty(this.state.getState()) ? { path, base, seen, text: history.text } : undefined)
   }
 }
 
 /** There is something that is not on disk. */
 export const isDirty = ({ disk, history }: EditorState): boolean => disk !== undefined && history.text !== disk.text
 
-/** Applying would change the file, or what runs. A file that may not be written can still be run as it is. */
+/** Applying would change the file, or what runs. A pool's file that may not be written can still be run as it is. */
 export const canApply = (state: EditorState): boolean =>
-  state.disk !== undefined && (isDirty(state) ? state.disk.writable : state.disk.applied !== state.disk.text)
+  state.disk !== undefined &&
+  (isDirty(state) ? state.disk.writable : state.disk.applied !== undefined && state.disk.applied !== state.disk.text)

@@ -1,17 +1,26 @@
+import type { Services } from '../../shell/services.ts'
 import type { Remembered } from '../../ui/remembered.ts'
 import { Drafts } from './drafts.ts'
-import { PoolEditor, type PoolEditorOptions } from './pool-editor.ts'
+import { poolSource } from './file-source.ts'
+import { type LooseSource, looseSource } from './loose-source.ts'
+import { PoolEditor } from './pool-editor.ts'
 
 export interface PoolEditorsOptions {
-  readonly call: PoolEditorOptions['call']
+  readonly call: Services['call']
   /** Of this tab alone. */
   readonly session: Remembered
   readonly phpOf: (pool: string) => string | null
 }
 
-/** The editors of all pools, each made when its pool is first looked at. They live on while another view is shown. */
+export interface LooseEditor {
+  readonly editor: PoolEditor
+  readonly source: LooseSource
+}
+
+/** The editors of all files, each made when its file is first looked at. They live on while another view is shown. */
 export class PoolEditors {
   private readonly byPool = new Map<string, PoolEditor>()
+  private readonly byPath = new Map<string, LooseEditor>()
   private readonly drafts: Drafts
 
   constructor(private readonly options: PoolEditorsOptions) {
@@ -27,8 +36,23 @@ export class PoolEditors {
     const known = this.byPool.get(pool)
     if (known) return known
     const { call, phpOf } = this.options
-    const made = new PoolEditor({ pool, call, drafts: this.drafts, php: () => phpOf(pool) })
+    const made = new PoolEditor(poolSource({ pool, call, php: () => phpOf(pool) }), this.drafts)
     this.byPool.set(pool, made)
     return made
+  }
+
+  /** Of a file that may lie anywhere. @param path absolute */
+  ofFile(path: string): LooseEditor {
+    const known = this.byPath.get(path)
+    if (known) return known
+    const source = looseSource(path, this.options.call)
+    const made = { editor: new PoolEditor(source, this.drafts), source }
+    this.byPath.set(path, made)
+    return made
+  }
+
+  /** Whether there is text of a file that is not on disk. */
+  hasDraft(path: string): boolean {
+    return this.drafts.of(path) !== undefined
   }
 }

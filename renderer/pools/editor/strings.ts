@@ -2,6 +2,7 @@
 export const strings = {
   label: (pool: string): string => `Pool file of ${pool}`,
   readOnly: 'This file may not be written by Sluice: you can look at it and run it as it is.',
+  readOnlyFile: 'This file may not be written by Sluice: you can look at it.',
   undo: 'Undo',
   redo: 'Redo',
   form: 'Directives',
@@ -37,6 +38,7 @@ export const strings = {
   diffTheirs: 'What someone else changed on disk',
   signs: { same: ' ', removed: '−', added: '+' },
   kinds: { same: '', removed: 'removed: ', added: 'added: ' },
+  nothingToSave: 'The text is what is on disk.',
   noChange: 'The text is what is on disk, and what runs.',
   notRunning: 'The text is what is on disk. Nothing runs from it now.',
   runsOther: 'The file is newer than what runs: applying starts a generation from it.',
@@ -45,6 +47,12 @@ export const strings = {
     return [...(added > 0 ? [`${added} added`] : []), ...(removed > 0 ? [`${removed} removed`] : [])].join(', ')
   },
   apply: (pool: string): string => `Apply to ${pool}`,
+  save: 'Save the file',
+  saveRefused: 'Save it all the same',
+  onlySaved: 'Nothing is started from this file here: it is only saved.',
+  runsFrom: (pool: string): string => `The pool ${pool} runs from this file. What is saved here runs once it is applied there.`,
+  goToPool: (pool: string): string => `Go to the editor of ${pool}`,
+  sectionLabel: 'Section that the form shows',
   revert: 'Revert',
   revertSays: 'Back to what is on disk',
   versions: 'Applied versions',
@@ -62,6 +70,7 @@ export const strings = {
   take: 'Take theirs',
   keep: 'Keep mine on top',
   notices: {
+    saved: 'The file is saved.',
     taken: 'Someone else changed the file on disk. This is the new text; Undo shows the one before.',
     merged: 'Your changes now stand on top of theirs.',
     overrides: 'Both changed the same lines: yours stand. Look at the changes before you apply them.',

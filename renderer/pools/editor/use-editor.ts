@@ -3,12 +3,11 @@ import { useStore } from 'zustand'
 import { useServices } from '../../shell/use-services.ts'
 import type { EditorState, PoolEditor } from './pool-editor.ts'
 
-const LOOK_EVERY_MS = 5000
+const LOOK_EVERY_MS = 2000
 
-/** The editor of a pool, which looks at the disk while it is shown: now, every 5 s, and when the window is come back to. */
-export function useEditor(pool: string): { readonly editor: PoolEditor; readonly state: EditorState } {
-  const { editors, connection } = useServices()
-  const editor = editors.of(pool)
+/** What an editor shows; it looks at the disk while it is shown: now, every 2 s, and when the window is come back to. */
+export function useEditor(editor: PoolEditor): EditorState {
+  const { connection } = useServices()
   useEffect(() => {
     const look = (): void => void editor.look()
     look()
@@ -23,5 +22,5 @@ export function useEditor(pool: string): { readonly editor: PoolEditor; readonly
       unwatch()
     }
   }, [editor, connection])
-  return { editor, state: useStore(editor.state) }
+  return useStore(editor.state)
 }

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { PoolFileView } from '../../../../app/contract/pool-file.ts'
 import { Failure } from '../../../../app/failure.ts'
-import { canApply, isDirty, type PoolEditorOptions } from '../../../../renderer/pools/editor/pool-editor.ts'
-import { PoolEditors } from '../../../../renderer/pools/editor/pool-editors.ts'
+import { canApply, isDirty } from '../../../../renderer/pools/editor/pool-editor.ts'
+import { PoolEditors, type PoolEditorsOptions } from '../../../../renderer/pools/editor/pool-editors.ts'
 import { remembered } from '../../../../renderer/ui/remembered.ts'
 
 const TEXT = '[blog]\npm = ondemand\npm.max_children = 8\n'
@@ -40,7 +40,7 @@ function setUp() {
       return { seen: view().seen }
     },
   }
-  const call = (async (name: string, input: { text?: string }) => answers[name]?.(input)) as PoolEditorOptions['call']
+  const call = (async (name: string, input: { text?: string }) => answers[name]?.(input)) as PoolEditorsOptions['call']
   const page = () => new PoolEditors({ call, session, phpOf: () => '8.2.36' })
   return { disk, page }
 }

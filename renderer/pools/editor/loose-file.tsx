@@ -1,0 +1,53 @@
+import { useServices } from '../../shell/use-services.ts'
+import { Editor } from './editor.tsx'
+import { sectionsOf } from './loose-source.ts'
+import { SaveBar } from './save-bar.tsx'
+import { strings } from './strings.ts'
+
+/** A pool file that may lie anywhere: it is saved, and nothing is started from it. */
+export function LooseFile({ path }: { path: string }) {
+  const { editors, view } = useServices()
+  const { editor, source } = editors.ofFile(path)
+  const choose = (section: string): void => {
+    source.choose(section)
+    void editor.look()
+  }
+  return (
+    <Editor
+      editor={editor}
+      name={path.split(/[/\\]/).at(-1) ?? path}
+      overlay={null}
+      section={({ disk, history }) =>
+        disk && <SectionChoice sections={sectionsOf(path, history.text)} section={disk.section} onChoose={choose} />
+      }
+      note={({ disk }) =>
+        disk?.pools.map((pool) => (
+          <p key={pool} className="editor-note editor-runs">
+            <span>{strings.runsFrom(pool)}</span>
+            <button type="button" className="button" onClick={() => view.setState({ file: null, pool, poolTab: 'file' })}>
+              {strings.goToPool(pool)}
+            </button>
+          </p>
+        ))
+      }
+      bar={(state) => <SaveBar editor={editor} state={state} />}
+    />
+  )
+}
+
+interface SectionChoiceProps {
+  readonly sections: readonly string[]
+  readonly section: string
+  readonly onChoose: (section: string) => void
+}
+
+function SectionChoice({ sections, section, onChoose }: SectionChoiceProps) {
+  if (sections.length < 2 && sections[0] === section) return <span className="quiet mono">[{section}]</span>
+  return (
+    <select className="editor-section" aria-label={strings.sectionLabel} value={section} onChange={({ target }) => onChoose(target.value)}>
+      {[...new Set([...sections, section])].map((name) => (
+        <option key={name} value={name}>{`[${name}]`}</option>
+      ))}
+    </select>
+  )
+}

@@ -1,0 +1,31 @@
+import { poolText, readPoolText } from '../../../app/pool/pool-text.ts'
+import type { Services } from '../../shell/services.ts'
+import type { FileSource } from './file-source.ts'
+
+/** A file anywhere on disk: writing it starts nothing. */
+export interface LooseSource extends FileSource {
+  /** Shows the directives of another section from the next reading on. */
+  choose(section: string): void
+}
+
+/** Sections of a text that are pools, in their order. */
+export const sectionsOf = (path: string, text: string): readonly string[] =>
+  readPoolText(poolText(path, text)).sections.map(({ name }) => name)
+
+/** @param path absolute: it names the unsaved text */
+export function looseSource(path: string, call: Services['call']): LooseSource {
+  let chosen: string | undefined
+  return {
+    key: path,
+    choose(section) {
+      chosen = section
+    },
+    async read() {
+      const file = await call('file.open', { path })
+      return { ...file, section: chosen ?? sectionsOf(path, file.text)[0] ?? '', applied: undefined }
+    },
+    check: (text) => call('file.check', { path, text }),
+    write: (text, seen) => call('file.save', { path, text, seen }),
+    versions: async () => [],
+  }
+}
