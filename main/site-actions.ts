@@ -1,4 +1,5 @@
 import { access, cp, mkdir, rename } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { asFailure, Failure } from '../app/failure.ts'
@@ -111,7 +112,7 @@ export class SiteActions {
 
   private async addNow(folder: string): Promise<string> {
     const { services, workspace, bind, log } = this.options
-    const root = await usableFolder(folder)
+    const root = await usableFolder(fromHome(folder))
     const known = services.sites.nameOfRoot(root)
     const name = known ?? nameFromFolder(root, (taken) => services.sites.names().includes(taken))
     if (known === undefined) {
@@ -198,6 +199,11 @@ export class SiteActions {
     this.queue = result.catch(() => {})
     return result
   }
+}
+
+/** `~/blog` is typed where no shell makes a path of it. */
+function fromHome(folder: string): string {
+  return /^~(?=$|[\\/])/.test(folder) ? join(homedir(), folder.slice(1)) : folder
 }
 
 function exists(path: string): Promise<boolean> {

@@ -17,6 +17,7 @@ let token = door ? null : currentToken()
 const services = createServices({
   open: async () => (door ? openDoor(door) : openWebSocket(webSocketUrl(location))),
   token: () => token,
+  desktop: door,
   remembered: remembered(() => localStorage),
   session: remembered(() => sessionStorage),
 })

@@ -1,24 +1,39 @@
+import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
+import type { SiteView } from '../../app/contract/state.ts'
 import { useServices } from '../shell/use-services.ts'
+import { FirstRun } from '../sites/first-run.tsx'
+import { isFirstRun, WELCOME } from '../sites/is-first-run.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
+import { ExternalLink } from '../ui/external-link.tsx'
 import { strings } from '../ui/strings.ts'
 import './empty-log.css'
 
-/** An empty log teaches: where to click, and what will be seen. */
+/** An empty log teaches: how a folder is served, then where to click, and what will be seen. */
 export function EmptyLog() {
-  const { main } = useServices()
+  const { main, view, siteActions } = useServices()
   const sites = useStore(main, ({ state }) => state?.sites)
+  const looked = useStore(view, (state) => state.site)
+  const arrived = useStore(siteActions.serving, (state) => state.arrived)
+  const open = useRef<HTMLDivElement>(null)
+  // A folder was served from here: the next click is its page.
+  useEffect(() => {
+    if (arrived === undefined) return
+    open.current?.querySelector('a')?.focus()
+    siteActions.seen()
+  }, [arrived, siteActions])
   if (!sites) return null
-  const site = sites.find((each) => each.state.word === 'open') ?? sites[0]
+  if (isFirstRun(sites)) return <FirstRun welcome={sites[0]} />
+  const site = siteToOpen(sites, looked)
   const url = site?.urls[0]
   return (
-    <div className="empty-log">
+    <div className="empty-log" ref={open}>
       <h1>{strings.empty.title}</h1>
-      {site && url && site.state.word === 'open' && (
+      {site?.state.word === 'open' && url && (
         <>
-          <a className="button empty-open" data-kind="primary" href={url} target="_blank" rel="noreferrer">
+          <ExternalLink url={url} className="button empty-open" kind="primary">
             {strings.empty.open(url)}
-          </a>
+          </ExternalLink>
           <div className="empty-curl">
             <span className="quiet">{strings.empty.orCurl}</span>
             <code>{`curl -i ${url}`}</code>
@@ -26,7 +41,6 @@ export function EmptyLog() {
           </div>
         </>
       )}
-      {!site && <p>{strings.empty.noSite}</p>}
       {site?.state.word === 'opening' && <p>{strings.empty.opening(site.name)}</p>}
       {site?.state.failure && (
         <p className="empty-failure">
@@ -39,5 +53,13 @@ export function EmptyLog() {
         ))}
       </ul>
     </div>
+  )
+}
+
+/** The one that was added or looked at last, else one that is open; never the welcome site. */
+function siteToOpen(sites: readonly SiteView[], looked: string | null): SiteView | undefined {
+  const own = sites.filter(({ name }) => name !== WELCOME)
+  return (
+    own.find(({ name, state }) => name === looked && state.word !== 'stopped') ?? own.find(({ state }) => state.word === 'open') ?? own[0]
   )
 }

@@ -3,6 +3,7 @@ import { useServices } from '../shell/use-services.ts'
 import { MasterDetail } from '../ui/master-detail.tsx'
 import { strings } from '../ui/strings.ts'
 import { LooseFile } from './editor/loose-file.tsx'
+import { NoPool } from './no-pool.tsx'
 import { OpenFile } from './open-file.tsx'
 import { PoolTabs } from './pool-tabs.tsx'
 import { strings as words } from './strings.ts'
@@ -27,21 +28,24 @@ export function PoolsView() {
       </div>
     )
   const shown = state.pools.find((pool) => pool.name === name) ?? state.pools[0]
-  return (
-    <div className="pools">
-      {!shown && (
+  if (!shown)
+    return (
+      <div className="pools">
         <div className="pool-top">
           <OpenFile />
         </div>
-      )}
+        <NoPool />
+      </div>
+    )
+  return (
+    <div className="pools">
       <MasterDetail
         label={strings.pool.list}
         items={state.pools.map((pool) => ({ name: pool.name, word: pool.state.word, says: strings.pool.words[pool.state.word] }))}
-        selected={shown?.name}
+        selected={shown.name}
         onSelect={(pool) => view.setState({ pool })}
-        empty={{ says: strings.pool.empty, next: strings.pool.emptyDo, command: strings.site.emptyCommand }}
       >
-        {shown && <PoolTabs key={shown.name} pool={shown} />}
+        <PoolTabs key={shown.name} pool={shown} />
       </MasterDetail>
     </div>
   )

@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import { TokenScreen } from '../connection/token-screen.tsx'
 import { LogView } from '../log/log-view.tsx'
 import { PoolsView } from '../pools/pools-view.tsx'
+import { DropFolder } from '../sites/drop-folder.tsx'
 import { SitesView } from '../sites/sites-view.tsx'
 import { NoticeStack } from '../ui/notice-stack.tsx'
 import { strings } from '../ui/strings.ts'
@@ -49,6 +50,7 @@ function Window({ services }: { services: Services }) {
       <NoticeStack notices={services.notices} />
       <StatusBar />
       <KeysDialog />
+      <DropFolder />
     </div>
   )
 }

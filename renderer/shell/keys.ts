@@ -62,6 +62,13 @@ export const keys: readonly Key[] = [
   viewKey(views[2], 3, says.sites),
   {
     group: 'window',
+    shown: [[ALT, 'O']],
+    says: says.serve,
+    matches: (event) => event.code === 'KeyO' && alt(event),
+    run: ({ siteActions }) => void siteActions.serveFolder(),
+  },
+  {
+    group: 'window',
     shown: [['?'], [COMMAND, '/']],
     says: says.keys,
     matches: (event) => (event.key === '?' && plain(event)) || (event.key === '/' && isCommand(event)),

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { contract } from '../../app/contract/all.ts'
 import type { CallName, Client, Transport } from '../../app/contract/client.ts'
 import type { InputOf, OutputOf } from '../../app/contract/contract.ts'
+import type { Door } from '../../app/contract/door.ts'
 import type { AppState } from '../../app/contract/state.ts'
 import { asFailure, Failure, type FailureData } from '../../app/failure.ts'
 import { Connection } from '../connection/connection.ts'
@@ -16,6 +17,7 @@ import { Replays } from '../log/replays.ts'
 import { createSelection, type Selection } from '../log/selection.ts'
 import { ShownRows } from '../log/shown-rows.ts'
 import { PoolEditors } from '../pools/editor/pool-editors.ts'
+import { SiteActions } from '../sites/site-actions.ts'
 import { Clock } from '../ui/clock.ts'
 import { Notices } from '../ui/notices.ts'
 import type { Remembered } from '../ui/remembered.ts'
@@ -48,23 +50,29 @@ export interface Services {
   readonly history: History
   readonly editors: PoolEditors
   readonly notices: Notices
+  readonly siteActions: SiteActions
+  /** What only the desktop app can tell; undefined: a browser. */
+  readonly desktop: Pick<Door, 'pathOf'> | undefined
   /** Ten times a second, for what runs. */
   readonly quickClock: Clock
   /** Once a second. */
   readonly clock: Clock
   /** @throws Failure of the call; `contract-closed` without a connection. */
   call<Name extends CallName>(name: Name, input: InputOf<(typeof contract)[Name]>): Promise<OutputOf<(typeof contract)[Name]>>
+  /** In a tab of its own; from the desktop app, in the person's browser. @throws Failure */
+  openUrl(url: string): Promise<void>
 }
 
 export interface ServicesOptions {
   readonly open: () => Promise<Transport>
   readonly token: () => string | null | undefined
+  readonly desktop: Pick<Door, 'pathOf'> | undefined
   readonly remembered: Remembered
   /** Of this tab alone: gone with it. */
   readonly session: Remembered
 }
 
-export function createServices({ open, token, remembered, session }: ServicesOptions): Services {
+export function createServices({ open, token, desktop, remembered, session }: ServicesOptions): Services {
   const log = new LogStore()
   const shown = new ShownRows(log)
   const filter = new LogFilter(shown, session)
@@ -76,6 +84,10 @@ export function createServices({ open, token, remembered, session }: ServicesOpt
   const call: Services['call'] = async (name, input) => {
     if (!connection.client) throw new Failure('contract-closed')
     return connection.client.call(name, input)
+  }
+  const openUrl: Services['openUrl'] = async (url) => {
+    if (desktop) await call('url.open', { url })
+    else window.open(url, '_blank', 'noopener')
   }
   const details = new DetailsStore(log, selection, (id) => call('exchange.get', { id }))
   const place = createPlace()
@@ -136,8 +148,11 @@ export function createServices({ open, token, remembered, session }: ServicesOpt
       phpOf: (pool) => main.getState().state?.pools.find(({ name }) => name === pool)?.php ?? null,
     }),
     notices,
+    siteActions: new SiteActions({ call, main, view, shown, notices, openUrl }),
+    desktop,
     quickClock: new Clock(100),
     clock: new Clock(1000),
     call,
+    openUrl,
   }
 }

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { PoolView, SiteView } from '../../app/contract/state.ts'
+import { strings as siteStrings } from '../sites/strings.ts'
+import { Icon } from '../ui/icon.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
 import { strings } from '../ui/strings.ts'
 import { useServices } from './use-services.ts'
@@ -8,12 +10,16 @@ import './sidebar.css'
 
 /** What runs: each line the shape of its state, its name, and what matters of it most. */
 export function Sidebar() {
-  const { main, view: store } = useServices()
+  const { main, view: store, siteActions } = useServices()
   const state = useStore(main, (each) => each.state)
   const { view, site, pool, file } = useStore(store)
   return (
     <nav className="sidebar" aria-label={strings.sidebar.label}>
-      <Group title={strings.sidebar.sites} none={strings.sidebar.noSites}>
+      <Group
+        title={strings.sidebar.sites}
+        none={strings.sidebar.noSites}
+        add={<ServeButton onPress={() => void siteActions.serveFolder()} />}
+      >
         {state?.sites.map((each) => (
           <Item
             key={each.name}
@@ -41,13 +47,40 @@ export function Sidebar() {
   )
 }
 
-function Group({ title, none, children }: { title: string; none: string; children: ReactNode[] | undefined }) {
+interface GroupProps {
+  readonly title: string
+  readonly none: string
+  /** A button for one more. */
+  readonly add?: ReactNode
+  readonly children: ReactNode[] | undefined
+}
+
+function Group({ title, none, add, children }: GroupProps) {
   return (
     <section className="sidebar-group">
-      <h2 className="sidebar-title">{title}</h2>
+      <div className="sidebar-head">
+        <h2 className="sidebar-title">{title}</h2>
+        {add}
+      </div>
       {children?.length === 0 && <p className="sidebar-none">{none}</p>}
       <ul>{children}</ul>
     </section>
+  )
+}
+
+function ServeButton({ onPress }: { onPress: () => void }) {
+  return (
+    <button
+      type="button"
+      className="button sidebar-add"
+      data-kind="quiet"
+      data-only="icon"
+      aria-label={siteStrings.serve.folder}
+      title={siteStrings.serve.folder}
+      onClick={onPress}
+    >
+      <Icon name="plus" />
+    </button>
   )
 }
 
@@ -76,7 +109,7 @@ function Item({ name, word, aside, current, onPress }: ItemProps) {
 /** Its port while all is well, else the word of its state. */
 function siteAside({ state, urls }: SiteView): string {
   const url = urls[0]
-  return state.word === 'open' && url ? portOf(url) : strings.site.words[state.word]
+  return state.word === 'open' && url ? portOf(url) : siteStrings.words[state.word]
 }
 
 /** Busy of all workers while all is well, else the word of its state. */

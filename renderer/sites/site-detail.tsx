@@ -1,53 +1,74 @@
+import { useEffect, useRef } from 'react'
+import { useStore } from 'zustand'
 import type { PoolView, SiteView } from '../../app/contract/state.ts'
 import { useServices } from '../shell/use-services.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
+import { ExternalLink } from '../ui/external-link.tsx'
 import { Fact, Facts } from '../ui/facts.tsx'
-import { FailureNote } from '../ui/failure-note.tsx'
 import { StateWord } from '../ui/state-mark.tsx'
-import { strings } from '../ui/strings.ts'
+import { strings as shared } from '../ui/strings.ts'
+import { SiteButtons } from './site-buttons.tsx'
+import { strings } from './strings.ts'
 import './site-detail.css'
 
-const words = strings.site
+export interface SiteDetailProps {
+  readonly site: SiteView
+  readonly pool: PoolView | undefined
+  /** The site to look at when this one is removed. */
+  readonly next: string | undefined
+}
 
 /** One site: where it is reached, what it serves and why from there, and who answers for it. */
-export function SiteDetail({ site, pool }: { site: SiteView; pool: PoolView | undefined }) {
-  const { view } = useServices()
+export function SiteDetail({ site, pool, next }: SiteDetailProps) {
+  const { view, siteActions } = useServices()
+  const { name, state } = site
+  const title = useRef<HTMLHeadingElement>(null)
+  const arrives = useStore(siteActions.serving, ({ arrived }) => arrived === name)
+  useEffect(() => {
+    if (!arrives) return
+    title.current?.focus({ preventScroll: true })
+    siteActions.seen()
+  }, [arrives, siteActions])
   return (
     <div className="site">
       <header className="site-head">
-        <h1>
-          <bdi>{site.name}</bdi>
+        <h1 ref={title} tabIndex={-1}>
+          <bdi>{name}</bdi>
         </h1>
-        <StateWord word={site.state.word} text={words.words[site.state.word]} />
+        <StateWord word={state.word} text={strings.words[state.word]} />
       </header>
-      {site.state.failure && <FailureNote failure={site.state.failure} />}
+      <SiteButtons site={site} next={next} />
       <Facts>
-        <Fact name={words.addresses}>
+        <Fact name={strings.addresses}>
+          {site.urls.length === 0 && <span className="quiet">{strings.noAddress[state.word]}</span>}
           {site.urls.map((url) => (
             <div key={url} className="site-url">
-              <a href={url} target="_blank" rel="noreferrer">
-                {url}
-              </a>
+              <ExternalLink url={url}>{url}</ExternalLink>
               <CopyButton text={url} what={url} />
             </div>
           ))}
         </Fact>
-        <Fact name={words.folder}>
-          <Path path={site.root} what={words.folder} />
+        <Fact name={strings.folder}>
+          <Path path={site.root} what={strings.folder} />
         </Fact>
-        <Fact name={words.docroot}>
-          <Path path={site.docroot} what={words.docroot} />
-          {site.docrootWhy && <div className="quiet">{words.docrootWhy(site.docrootWhy)}</div>}
-        </Fact>
-        <Fact name={words.pool}>
+        {site.docroot !== '' && (
+          <Fact name={strings.docroot}>
+            <Path path={site.docroot} what={strings.docroot} />
+            {site.docrootWhy && <div className="quiet">{strings.docrootWhy(site.docrootWhy)}</div>}
+          </Fact>
+        )}
+        <Fact name={strings.pool}>
           <span className="site-owner">
             <button type="button" className="site-pool" onClick={() => view.setState({ view: 'pools', pool: site.pool })}>
               {site.pool}
             </button>
-            {pool && <StateWord word={pool.state.word} text={strings.pool.words[pool.state.word]} />}
+            {pool && <StateWord word={pool.state.word} text={shared.pool.words[pool.state.word]} />}
           </span>
         </Fact>
       </Facts>
+      <span className="unseen" role="status">
+        {strings.nowIs(name, strings.words[state.word])}
+      </span>
     </div>
   )
 }

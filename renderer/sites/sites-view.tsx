@@ -1,25 +1,52 @@
+import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import { useServices } from '../shell/use-services.ts'
+import { focusById } from '../ui/focus.ts'
 import { MasterDetail } from '../ui/master-detail.tsx'
-import { strings } from '../ui/strings.ts'
+import { SERVE_FOLDER_ID, ServeFolder } from './serve-folder.tsx'
 import { SiteDetail } from './site-detail.tsx'
+import { strings } from './strings.ts'
+import './sites-view.css'
 
-/** All sites, and the one that is looked at. */
+/** All sites, the one that is looked at, and how there is one more. */
 export function SitesView() {
-  const { main, view } = useServices()
+  const { main, view, siteActions } = useServices()
   const state = useStore(main, (each) => each.state)
   const name = useStore(view, (each) => each.site)
+  const arrived = useStore(siteActions.serving, (each) => each.arrived)
+  const none = state?.sites.length === 0
+  // The last site was removed: the next thing to do has the focus.
+  useEffect(() => {
+    if (!none || arrived !== '') return
+    focusById(SERVE_FOLDER_ID)
+    siteActions.seen()
+  }, [none, arrived, siteActions])
   if (!state) return null
-  const shown = state.sites.find((site) => site.name === name) ?? state.sites[0]
+  const at = Math.max(
+    0,
+    state.sites.findIndex((site) => site.name === name),
+  )
+  const shown = state.sites[at]
+  if (!shown)
+    return (
+      <div className="sites-none">
+        <h1>{strings.first.title}</h1>
+        <p>{strings.empty}</p>
+        <ServeFolder primary />
+      </div>
+    )
+  const next = state.sites[at + 1] ?? state.sites[at - 1]
   return (
     <MasterDetail
-      label={strings.site.list}
-      items={state.sites.map((site) => ({ name: site.name, word: site.state.word, says: strings.site.words[site.state.word] }))}
-      selected={shown?.name}
+      label={strings.list}
+      items={state.sites.map((site) => ({ name: site.name, word: site.state.word, says: strings.words[site.state.word] }))}
+      selected={shown.name}
       onSelect={(site) => view.setState({ site })}
-      empty={{ says: strings.site.empty, next: strings.site.emptyDo, command: strings.site.emptyCommand }}
     >
-      {shown && <SiteDetail key={shown.name} site={shown} pool={state.pools.find((pool) => pool.name === shown.pool)} />}
+      <SiteDetail key={shown.name} site={shown} pool={state.pools.find((pool) => pool.name === shown.pool)} next={next?.name} />
+      <div className="sites-more">
+        <ServeFolder primary={false} />
+      </div>
     </MasterDetail>
   )
 }

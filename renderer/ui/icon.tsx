@@ -5,6 +5,7 @@ const paths = {
   below: 'M2.5 3h11v10h-11zM2.5 8.5h11',
   right: 'M2.5 3h11v10h-11zM8.5 3v10',
   close: 'M4 4l8 8m0-8l-8 8',
+  plus: 'M8 3.5v9M3.5 8h9',
   copy: 'M6 6V3h7v7h-3M3 6h7v7H3z',
   check: 'M3.5 8.5l3 3 6-7',
   down: 'M8 3v10m-4-4l4 4 4-4',

@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react'
-import { CopyButton } from './copy-button.tsx'
 import { StateMark } from './state-mark.tsx'
 import { rowId, useRows } from './use-rows.ts'
 import './master-detail.css'
@@ -15,23 +14,11 @@ export interface MasterDetailProps {
   readonly items: readonly MasterItem[]
   readonly selected: string | undefined
   readonly onSelect: (name: string) => void
-  readonly empty: { readonly says: string; readonly next: string; readonly command: string }
   readonly children: ReactNode
 }
 
-/** A list of few things on the left, the selected one beside it. With one thing alone there is no list; with none, the next step. */
-export function MasterDetail({ label, items, selected, onSelect, empty, children }: MasterDetailProps) {
-  if (items.length === 0)
-    return (
-      <div className="master-empty">
-        <p>{empty.says}</p>
-        <p className="quiet">{empty.next}</p>
-        <div className="master-command">
-          <code>{empty.command}</code>
-          <CopyButton text={empty.command} what={empty.command} />
-        </div>
-      </div>
-    )
+/** A list of few things on the left, the selected one beside it. With one thing alone there is no list. */
+export function MasterDetail({ label, items, selected, onSelect, children }: MasterDetailProps) {
   return (
     <div className="master">
       {items.length > 1 && <MasterList label={label} items={items} selected={selected} onSelect={onSelect} />}
@@ -40,7 +27,7 @@ export function MasterDetail({ label, items, selected, onSelect, empty, children
   )
 }
 
-function MasterList({ label, items, selected, onSelect }: Omit<MasterDetailProps, 'empty' | 'children'>) {
+function MasterList({ label, items, selected, onSelect }: Omit<MasterDetailProps, 'children'>) {
   const prefix = `master-${label}`
   const at = items.findIndex(({ name }) => name === selected)
   const rows = useRows({

@@ -28,18 +28,6 @@ export const strings = {
   },
 
   sidebar: { label: 'Sites and pools', sites: 'Sites', pools: 'Pools', noSites: 'No site', noPools: 'No pool' },
-  site: {
-    words: { opening: 'opening', open: 'open', failed: 'failed', stopped: 'stopped' },
-    empty: 'A site is a folder that Sluice serves.',
-    emptyDo: 'Serve one:',
-    emptyCommand: 'sluice serve DIR',
-    list: 'Sites',
-    addresses: 'Addresses',
-    folder: 'Folder',
-    docroot: 'Docroot',
-    docrootWhy: (why: string): string => `because ${why}`,
-    pool: 'Pool',
-  },
   pool: {
     words: {
       starting: 'starting',
@@ -53,7 +41,7 @@ export const strings = {
       quitting: 'quitting',
     },
     empty: 'A pool is a group of PHP workers that answers the requests of sites.',
-    emptyDo: 'Each folder that is served gets one:',
+    emptyDo: 'Each folder that is served gets one.',
     list: 'Pools',
     restart: (name: string): string => `Restart ${name}`,
     stop: (name: string): string => `Stop ${name}`,
@@ -160,7 +148,6 @@ export const strings = {
       'Each request appears here the moment it arrives: how long it waited for a worker, how long PHP took, and what came back.',
       'Select one to see the parameters that PHP received, what it wrote to STDERR, and every FastCGI record with its bytes.',
     ],
-    noSite: 'No site is served yet.',
     opening: (site: string): string => `${site} is being opened.`,
   },
 
@@ -281,6 +268,7 @@ export const strings = {
       log: 'Show the log',
       pools: 'Show the pools',
       sites: 'Show the sites',
+      serve: 'Serve a folder',
       keys: 'Show all keys',
       undo: 'Undo what was done last, where a notice offers it',
       back: 'Back to what was looked at before',

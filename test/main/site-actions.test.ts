@@ -48,7 +48,8 @@ suiteWith(['php-fpm'], 'sites of a running Sluice', () => {
     expect(added).toMatchObject({ root: folder, pool: 'my-blog', state: { word: 'open', failure: null } })
     expect(await page(own(added))).toBe('hello from My Blog')
     expect(readFileSync(join(user.workspace, 'sites/my-blog.yaml'), 'utf8')).toContain(folder)
-    expect(await client.call('site.add', { folder: `${folder}/../My Blog/` })).toEqual({ name: 'my-blog' })
+    for (const same of [`${folder}/../My Blog/`, '~/My Blog'])
+      expect(await client.call('site.add', { folder: same })).toEqual({ name: 'my-blog' })
     expect((await client.call('state.get', {})).sites.map(({ name }) => name)).toEqual(['welcome', 'my-blog'])
 
     const other = join(user.folder, 'other/My Blog')
