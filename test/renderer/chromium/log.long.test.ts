@@ -1,9 +1,16 @@
 import { expect, test } from 'vitest'
+import { formatCount } from '../../../app/capture/format.ts'
 import { aSummary, manySummaries, sampleExchanges } from '../../fixtures/exchanges.ts'
 import { suiteWith } from '../../peers.ts'
 import { until } from '../../until.ts'
 import { open } from './browser.ts'
 import { atEnd, details, grid, row, topRow, usesWindow } from './window.ts'
+
+const many = manySummaries(100_000, 0)
+const FAILED = many.filter(({ status }) => status === 500).length
+const FAILED_OR_SLOW = many.filter(
+  ({ status, target, durationMs }) => status === 500 || (target.startsWith('/api/') && (durationMs ?? 0) > 100),
+).length
 
 suiteWith(['chromium'], 'the log in Chromium', () => {
   const { browser, begin } = usesWindow()
@@ -99,6 +106,43 @@ suiteWith(['chromium'], 'the log in Chromium', () => {
     expect(performance.now() - began).toBeLessThan(1000)
     expect(complaints).toEqual([])
   }, 60_000)
+
+  test('100,000 rows are filtered in pieces: the page is never busy for long, and what comes is there at once', async () => {
+    const main = await begin()
+    main.rows(manySummaries(100_000, Date.now()))
+    const { page, complaints } = await open(browser(), main.url)
+    const count = (wanted: number) =>
+      until(async () => (await grid(page).getAttribute('aria-rowcount')) === String(wanted + 1), { ms: 30_000, what: `${wanted} rows` })
+    await count(100_000)
+    await page.evaluate(() => {
+      const all = globalThis as unknown as { longTasksMs: number[] }
+      all.longTasksMs = []
+      new PerformanceObserver((list) => all.longTasksMs.push(...list.getEntries().map(({ duration }) => duration))).observe({
+        type: 'longtask',
+      })
+    })
+    const filter = page.getByRole('combobox', { name: 'Filter the log' })
+    await filter.fill('failed or (path^=/api/ time>100ms)')
+    await count(FAILED_OR_SLOW)
+    await page
+      .getByText(`${formatCount(FAILED_OR_SLOW)} of 100,000`, { exact: true })
+      .first()
+      .waitFor()
+    await filter.fill('"no such thing"')
+    await page.getByText('None of the 100,000 exchanges fits the filter.').waitFor()
+    await filter.fill('failed')
+    await count(FAILED)
+    const began = performance.now()
+    main.rows([aSummary({ id: 100_001, status: 500, target: '/the-last' }), aSummary({ id: 100_002, target: '/fits-not' })])
+    await row(page, '/the-last').waitFor()
+    expect(performance.now() - began).toBeLessThan(1000)
+    await filter.fill('')
+    await count(100_002)
+    const longest = await page.evaluate(() => Math.max(0, ...(globalThis as unknown as { longTasksMs: number[] }).longTasksMs))
+    // 100 ms are what a hand feels; the machine may be busy with other things.
+    expect(longest).toBeLessThan(300)
+    expect(complaints).toEqual([])
+  }, 120_000)
 
   test('with less motion asked for nothing moves; in forced colours a selection is still seen', async () => {
     const main = await begin()
