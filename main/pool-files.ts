@@ -62,7 +62,7 @@ export class PoolFiles {
     const disk = await readExactText(path)
     if (seen !== undefined && seen !== disk.seen) throw new Failure('pool-file-changed', { path })
     const before = this.pools.appliedText(pool)
-    if (before !== null) await this.history.keep(pool, before)
+    if (before !== null) await this.history.keep(pool, before, this.startedMs(pool))
     if (text !== undefined && text !== disk.text) {
       const bytes = exactBytes(path, text, disk.encoding)
       const refusal = await this.verdict(pool, () => bytes)
@@ -79,6 +79,12 @@ export class PoolFiles {
   versions(pool: string): Promise<PoolVersion[]> {
     this.fileOf(pool)
     return this.history.versions(pool)
+  }
+
+  /** When the generation that serves was started. */
+  private startedMs(pool: string): number {
+    const view = this.pools.views().find(({ name }) => name === pool)
+    return view?.generations.find(({ at }) => at === 'serving')?.startedMs ?? Date.now()
   }
 
   private async verdict(pool: string, bytes: () => Buffer): Promise<Failure | undefined> {

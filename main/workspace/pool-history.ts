@@ -10,12 +10,12 @@ const MOST = 50
 export class PoolHistory {
   constructor(private readonly workspace: string) {}
 
-  /** Keeps a text, if it is another than the newest. @throws Failure `file-unwritable` */
-  async keep(pool: string, text: string): Promise<void> {
+  /** Keeps a text, if it is another than the newest. @param atMs when it began to run, epoch ms @throws Failure `file-unwritable` */
+  async keep(pool: string, text: string, atMs = Date.now()): Promise<void> {
     const [newest] = await this.versions(pool)
     if (newest?.text === text) return
     const n = (newest?.n ?? 0) + 1
-    await atomicWrite(join(this.folder(pool), `${String(n).padStart(6, '0')}-${Date.now()}.conf`), text, 0o600)
+    await atomicWrite(join(this.folder(pool), `${String(n).padStart(6, '0')}-${atMs}.conf`), text, 0o600)
     const names = await this.names(pool)
     for (const old of names.slice(MOST)) await rm(join(this.folder(pool), old), { force: true })
   }

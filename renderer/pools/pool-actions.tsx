@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { PoolView } from '../../app/contract/state.ts'
 import { asFailure, type FailureData } from '../../app/failure.ts'
 import { useServices } from '../shell/use-services.ts'
@@ -12,6 +12,12 @@ export function PoolActions({ pool }: { pool: PoolView }) {
   const { call } = useServices()
   const [under, setUnder] = useState<Action | undefined>()
   const [failure, setFailure] = useState<FailureData | undefined>()
+  const { word, failure: told } = pool.state
+  // It has become another since: what was tried then is no longer the question.
+  useEffect(() => {
+    void word
+    setFailure(undefined)
+  }, [word])
   // What Sluice does not run it cannot stop.
   if (pool.responder === 'external') return null
   const run = (action: Action) => async (): Promise<void> => {
@@ -29,14 +35,14 @@ export function PoolActions({ pool }: { pool: PoolView }) {
       {under === action ? strings.pool.under[action](pool.name) : text}
     </button>
   )
-  const stopped = pool.state.word === 'stopped'
+  const stopped = word === 'stopped'
   return (
     <>
       <div className="pool-actions">
         {stopped ? button('pool.start', strings.pool.start(pool.name)) : button('pool.restart', strings.pool.restart(pool.name))}
         {!stopped && button('pool.stop', strings.pool.stop(pool.name))}
       </div>
-      {failure && (
+      {failure && failure.says !== told?.says && (
         <div className="pool-failure" role="alert">
           <FailureNote failure={failure} />
         </div>

@@ -11,13 +11,15 @@ import { Generations } from './generations.tsx'
 import { PoolActions } from './pool-actions.tsx'
 import { PoolLines } from './pool-lines.tsx'
 import { PoolWorkers } from './pool-workers.tsx'
+import { strings as labels } from './strings.ts'
 import './pool-detail.css'
 
 const words = strings.pool
 
 /** One pool: how it stands, what runs, what Sluice adds to its file, and what it says. */
 export function PoolDetail({ pool }: { pool: PoolView }) {
-  const { connection } = useServices()
+  const { connection, view } = useServices()
+  const { failure } = pool.state
   // Another connection may be to another Sluice: its lines are followed anew.
   const at = useStore(connection.state, (state) => state.at)
   return (
@@ -28,10 +30,18 @@ export function PoolDetail({ pool }: { pool: PoolView }) {
             <bdi>{pool.name}</bdi>
           </h1>
           <StateWord word={pool.state.word} text={words.words[pool.state.word]} />
-          <span className="quiet">{pool.state.says}</span>
+          {pool.state.says !== failure?.says && <span className="quiet">{pool.state.says}</span>}
           <PoolActions pool={pool} />
         </header>
-        {pool.state.failure && <FailureNote failure={pool.state.failure} />}
+        {failure && (
+          <FailureNote failure={failure}>
+            {failure.code === 'pool-file-refused' && (
+              <button type="button" className="button" onClick={() => view.setState({ poolTab: 'file' })}>
+                {labels.openItsFile}
+              </button>
+            )}
+          </FailureNote>
+        )}
         <div className="pool-columns">
           <Facts>
             <Fact name={words.workers}>

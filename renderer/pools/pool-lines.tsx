@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { formatClock } from '../../app/capture/format.ts'
 import type { LogLine } from '../../app/contract/state.ts'
 import { FailureNote } from '../ui/failure-note.tsx'
@@ -33,6 +33,16 @@ export function PoolLines({ pool }: { pool: string }) {
     void height
     if (sticks.current && scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight
   }, [height])
+  useEffect(() => {
+    const box = scroller.current
+    if (!box) return
+    // What comes above it takes its room: the newest line stays in view.
+    const observer = new ResizeObserver(() => {
+      if (sticks.current) box.scrollTop = box.scrollHeight
+    })
+    observer.observe(box)
+    return () => observer.disconnect()
+  }, [])
   return (
     <section className="pool-said">
       <div className="pool-lines-head">

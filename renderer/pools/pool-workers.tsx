@@ -38,7 +38,7 @@ function Followed({ pool }: { pool: PoolView }) {
   if (!sample) return null
   return (
     <>
-      {sample.generations.length > 0 && <WorkerFigures pool={pool} generations={sample.generations} />}
+      {sample.generations.length > 0 && <WorkerFigures pool={pool} sample={sample} />}
       {sample.workers.length > 0 ? <WorkerTable pool={pool.name} sample={sample} /> : <p className="quiet">{whyNone(pool, sample)}</p>}
     </>
   )

@@ -1,5 +1,6 @@
 /** The words of workers, their queue and the lines of a pool. */
 export const strings = {
+  openItsFile: 'Open its file',
   open: 'Open a pool file',
   choose: 'Choose a file',
   path: 'Path of a pool file on the machine that Sluice runs on',

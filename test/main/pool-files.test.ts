@@ -61,6 +61,8 @@ suiteWith(['php-fpm'], 'the pool file of a running Sluice', () => {
       [2, POOL.replace('= 3', '= 5')],
       [1, POOL],
     ])
+    // Of the first: when its generation started, not when it was replaced.
+    expect((versions[0]?.atMs ?? 0) - (versions[1]?.atMs ?? 0)).toBeGreaterThan(50)
   })
 
   test('what PHP-FPM refuses is not written and starts nothing; the line is named, with its words', async () => {

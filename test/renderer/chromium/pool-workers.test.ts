@@ -56,7 +56,7 @@ suiteWith(['chromium'], 'the workers of a pool', () => {
     await openPools(page)
     await openPool(page, 'api')
     await table(page).waitFor()
-    expect(await figure(page, 'Busy').textContent()).toBe('2 of 4')
+    expect(await figure(page, 'Busy').textContent()).toBe('1 of 2')
     expect(await figure(page, 'Waiting for a worker').textContent()).toBe('3')
     expect(await figure(page, 'pm.max_children reached').textContent()).toBe('2 times')
     expect(await figure(page, 'Slow requests').textContent()).toBe('5')

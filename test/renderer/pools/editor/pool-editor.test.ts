@@ -13,10 +13,11 @@ function setUp() {
   onTestFinished(() => void vi.useRealTimers())
   const kept = new Map<string, string>()
   const session = remembered(() => ({ getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value) }))
-  const disk: { text: string; applied: string | null; writable: boolean; refuses: Failure | undefined; checks: string[] } = {
+  const disk: { text: string; applied: string | null; writable: boolean; gone: boolean; refuses: Failure | undefined; checks: string[] } = {
     text: TEXT,
     applied: TEXT,
     writable: true,
+    gone: false,
     refuses: undefined,
     checks: [],
   }
@@ -25,7 +26,10 @@ function setUp() {
     return { pool: 'blog', path: '/blog.conf', text, seen: `sha of ${text}`, section: 'blog', writable, asRoot: false, applied }
   }
   const answers: Record<string, (input: { text?: string; seen?: string }) => unknown> = {
-    'pool.file': view,
+    'pool.file': () => {
+      if (disk.gone) throw new Failure('file-unreadable', { path: '/blog.conf', reason: 'it does not exist' })
+      return view()
+    },
     'pool.check': ({ text = '' }) => {
       disk.checks.push(text)
       const problem = { level: 'error', line: 2, column: 1, code: 'pool-file-refused', says: 'PHP-FPM refuses it', mend: '' }
@@ -175,4 +179,17 @@ test('a file that may not be written is not changed by the form, but can be run 
   expect(canApply(state())).toBe(true)
   editor.replace(`${TEXT}; more\n`)
   expect(canApply(state())).toBe(false)
+})
+
+test('a file that cannot be read any more says so until it is there again; the text stays', async () => {
+  const { disk, editor, state } = await opened()
+  editor.set('pm.max_children', '12')
+  disk.gone = true
+  await editor.look()
+  expect(state().failure).toMatchObject({ code: 'file-unreadable' })
+  expect(editor.text).toContain('= 12')
+  disk.gone = false
+  await editor.look()
+  expect(state()).toMatchObject({ failure: undefined, theirs: undefined })
+  expect(editor.text).toContain('= 12')
 })
