@@ -69,7 +69,7 @@ export function FilterBox() {
     else if (step > 0) offer(text, field.current?.selectionStart ?? text.length, true)
   }
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.altKey || event.ctrlKey || event.metaKey) return
+    if (event.altKey || event.ctrlKey || event.metaKey || event.nativeEvent.isComposing) return
     const chosen = offered?.options[offered.at]
     if (event.key === 'ArrowDown') move(1)
     else if (event.key === 'ArrowUp' && offered) move(-1)

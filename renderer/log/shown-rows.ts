@@ -12,7 +12,7 @@ export interface Hidden {
 }
 
 /** All rows are asked in slices of this length, ms: between them the window lives. */
-export const SLICE_MS = 8
+const SLICE_MS = 8
 const ROWS_A_LOOK = 256
 
 /** The next list, as far as it is. */
@@ -84,7 +84,7 @@ export class ShownRows extends Watched {
     this.rebuild()
   }
 
-  /** undefined: none is. What main has forgotten by then needs no hiding any more. */
+  /** undefined: none is. Once main tells that they are gone it hides nothing more; of some that it forgets it never tells. */
   hide(hidden: Hidden | undefined): void {
     this.hidden = hidden
     this.rebuild()
@@ -97,9 +97,9 @@ export class ShownRows extends Watched {
 
   private follow(): void {
     const { log } = this
-    if (this.hidden && log.goneThrough >= this.hidden.through) this.hidden = undefined
-    const lists = this.building ? [this.list, this.building.list] : [this.list]
     const gone = log.goneThrough > this.goneThrough ? log.goneThrough : 0
+    if (this.hidden && gone >= this.hidden.through) this.hidden = undefined
+    const lists = this.building ? [this.list, this.building.list] : [this.list]
     this.goneThrough = log.goneThrough
     let changed = false
     for (const list of lists) {

@@ -22,6 +22,10 @@ const { says } = strings.keys
 const alt = (event: KeyboardEvent): boolean => event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey
 const plain = (event: KeyboardEvent): boolean => !event.metaKey && event.ctrlKey === event.altKey && !typesInto(event.target)
 
+/** Letters mean something else where a menu or a dialogue lies over the window. */
+const isCovered = ({ target }: KeyboardEvent): boolean =>
+  target instanceof Element && target.closest('[role=menu], [role=dialog], [role=alertdialog]') !== null
+
 // In a browser Ctrl+1 is the browser's own, so Alt does the same.
 const viewKey = (view: ViewName, n: number, says: string): Key => ({
   group: 'window',
@@ -39,7 +43,7 @@ const tabKey = (key: '[' | ']', step: 1 | -1, says: string): Key => ({
   group: 'details',
   shown: [[key]],
   says,
-  matches: (event) => event.key === key && plain(event),
+  matches: (event) => event.key === key && plain(event) && !isCovered(event),
   run: ({ view, selection }) => {
     const { tab, view: shown } = view.getState()
     const next = detailTabs[detailTabs.indexOf(tab) + step]
@@ -87,7 +91,7 @@ export const keys: readonly Key[] = [
     group: 'window',
     shown: [['/'], [COMMAND, 'F']],
     says: says.filter,
-    matches: (event) => (event.key === '/' && plain(event)) || (event.key.toLowerCase() === 'f' && isCommand(event)),
+    matches: (event) => ((event.key === '/' && plain(event)) || (event.key.toLowerCase() === 'f' && isCommand(event))) && !isCovered(event),
     run: ({ view }) => view.getState().view === 'log' && focusById(FILTER_ID),
   },
   { group: 'list', shown: [['↑'], ['↓'], ['k'], ['j']], says: says.move },
@@ -102,7 +106,9 @@ export const keys: readonly Key[] = [
     shown: IN_DESKTOP ? [[COMMAND, 'R'], ['R']] : [['R']],
     says: says.replay,
     matches: (event) =>
-      event.key.toLowerCase() === 'r' && ((IN_DESKTOP && isCommand(event)) || (plain(event) && !event.ctrlKey && !event.shiftKey)),
+      event.key.toLowerCase() === 'r' &&
+      ((IN_DESKTOP && isCommand(event)) || (plain(event) && !event.ctrlKey && !event.shiftKey)) &&
+      !isCovered(event),
     run({ view, selection, replays }) {
       const { id } = selection.getState()
       if (view.getState().view !== 'log' || id === null) return false

@@ -139,6 +139,9 @@ suiteWith(['chromium'], 'the filter of the log in Chromium', () => {
     await page.keyboard.press('Home')
     await page.keyboard.press('Shift+F10')
     await page.getByRole('menuitem', { name: 'Show only' }).waitFor()
+    await page.keyboard.press('r') // a letter of the menu now
+    expect(main.calls.map(({ name }) => name)).not.toContain('exchange.replay')
+    await page.keyboard.press('Home')
     await page.keyboard.press('ArrowRight')
     await page.getByRole('menuitem', { name: 'type html' }).waitFor()
     await page.keyboard.type('type')
