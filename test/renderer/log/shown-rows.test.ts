@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Summary } from '../../../app/capture/summary.ts'
 import { LogStore } from '../../../renderer/log/log-store.ts'
-import { type Hidden, type RowTest, ShownRows, SLICE_MS } from '../../../renderer/log/shown-rows.ts'
+import { type Hidden, type RowTest, ShownRows } from '../../../renderer/log/shown-rows.ts'
 import { aSummary, manySummaries } from '../../fixtures/exchanges.ts'
 
 /** With the slices in hand. */
