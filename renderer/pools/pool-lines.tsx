@@ -21,6 +21,7 @@ export function PoolLines({ pool }: { pool: string }) {
   const lines = useMemo(() => said.filter(({ level }) => RANK[level] >= RANK[least]), [said, least])
   const scroller = useRef<HTMLElement>(null)
   const sticks = useRef(true)
+  const heightPx = useRef<number | undefined>(undefined)
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
@@ -38,6 +39,7 @@ export function PoolLines({ pool }: { pool: string }) {
     if (!box) return
     // What comes above it takes its room: the newest line stays in view.
     const observer = new ResizeObserver(() => {
+      heightPx.current = box.clientHeight
       if (sticks.current) box.scrollTop = box.scrollHeight
     })
     observer.observe(box)
@@ -63,6 +65,8 @@ export function PoolLines({ pool }: { pool: string }) {
         // It scrolls, so the keyboard must reach it.
         tabIndex={0}
         onScroll={({ currentTarget: box }) => {
+          // It has just become lower, and says where it was before: that is nobody's scrolling.
+          if (heightPx.current !== box.clientHeight) return
           sticks.current = box.scrollHeight - box.scrollTop - box.clientHeight <= NEAR_PX
         }}
       >

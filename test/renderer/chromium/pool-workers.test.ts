@@ -88,6 +88,32 @@ suiteWith(['chromium'], 'the workers of a pool', () => {
     await lines.getByText('one more').waitFor()
   })
 
+  test('the newest line stays in view while what stands above needs more room', async () => {
+    const main = await begin({ state: manyStates() })
+    const line = (n: number): void =>
+      main.line({ n, pool: 'blog', timeMs: 0, level: 'notice', source: 'master', pid: 1, says: `line ${n}` })
+    const { page } = await open(browser(), main.url)
+    await openPools(page)
+    for (let n = 8; n < 60; n++) line(n)
+    const newest = page.getByRole('region', { name: 'Lines of blog' }).getByText('line 60', { exact: true })
+    const { pools } = manyStates()
+    const failure = pools.find(({ name }) => name === 'old')?.state.failure ?? null
+    line(60)
+    main.state({
+      pools: pools.map((pool) => (pool.name === 'blog' ? { ...pool, state: { ...pool.state, word: 'failed', failure } } : pool)),
+    })
+    await page.locator('.pool-about').getByText('PHP-FPM refuses').waitFor()
+    await newest.waitFor()
+    await until(
+      async () => {
+        const box = await page.getByRole('region', { name: 'Lines of blog' }).boundingBox()
+        const at = await newest.boundingBox()
+        return box && at && at.y + at.height <= box.y + box.height + 1
+      },
+      { what: 'the newest line to be in view' },
+    )
+  })
+
   test('what keeps a pool from starting, stopping or its restart stands in its place, and the buttons come back', async () => {
     const main = await begin()
     const { page } = await open(browser(), main.url)
