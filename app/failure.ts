@@ -27,10 +27,6 @@ export const failures = {
     mend: 'End that Sluice, or use another workspace with --workspace DIR.',
   },
   'site-file-invalid': { says: '{path}:{line}: {reason}', mend: 'Mend that line; the site starts again when the file is saved.' },
-  'site-rules-not-yet': {
-    says: '{path}:{line}: rules are not yet supported.',
-    mend: 'Take the key rules out; files, scripts and the front controller are served without it.',
-  },
   'site-unknown': { says: 'There is no site {site}.', mend: 'Look at the list of sites: it may have been removed.' },
   'not-on-this-host': {
     says: 'Sluice runs without a desktop here, so it cannot {what}.',
@@ -159,6 +155,26 @@ export const failures = {
     says: '{file} lies outside {root}.',
     mend: 'Set follow-symlinks: true in the site file, if that is meant.',
     status: 404,
+  },
+  'rule-denies': {
+    says: '{rule} of the site {site} denies it.',
+    mend: 'Change that rule in the file of the site, or put another before it.',
+    status: 403,
+  },
+  'rule-hides': {
+    says: '{rule} of the site {site} answers that there is nothing.',
+    mend: 'Change that rule in the file of the site, or put another before it.',
+    status: 404,
+  },
+  'expression-too-slow': {
+    says: 'The expression {expression} in the file of the site took over {ms} ms for a text of {length} characters.',
+    mend: 'Write it so that no part of it can match the same characters in two ways, such as (a+)+.',
+    status: 500,
+  },
+  'body-too-large': {
+    says: 'The body has over {limit} bytes, the limit of the site {site}.',
+    mend: 'Raise limits: { body } in the file of the site.',
+    status: 413,
   },
   'method-not-for-file': { says: '{method} is not for a static file.', mend: 'Use GET or HEAD.', status: 405 },
 

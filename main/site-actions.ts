@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { asFailure, Failure } from '../app/failure.ts'
 import { nameFromFolder } from '../app/site/names.ts'
-import type { SiteFile } from '../app/site/site-file.ts'
+import { poolsOf, type SiteFile } from '../app/site/site-file.ts'
 import { distFile } from './dist-file.ts'
 import { errnoReason } from './errno-reason.ts'
 import type { WantedPort } from './listen-on.ts'
@@ -72,10 +72,10 @@ export class SiteActions {
   remove(name: string): Promise<void> {
     return this.inTurn(async () => {
       const { sites, feed } = this.options.services
-      const pool = this.poolOf(name)
+      const used = this.poolsOf(name)
       if (await this.hasFile(name)) await this.move(this.fileOf(name), this.removedFileOf(name))
       sites.remove(name)
-      this.dropPool(pool)
+      this.dropPools(used)
       this.tellEngine()
       feed.changed()
     })
@@ -95,9 +95,9 @@ export class SiteActions {
   stop(name: string): Promise<void> {
     return this.inTurn(async () => {
       const { sites, pools, feed } = this.options.services
-      const pool = this.poolOf(name)
+      const used = this.poolsOf(name)
       sites.setStopped(name, true)
-      if (pool !== null && !sites.usesPool(pool)) await pools.stop(pool).catch(() => {})
+      for (const pool of used) if (!sites.usesPool(pool)) await pools.stop(pool).catch(() => {})
       this.tellEngine()
       feed.changed()
     })
@@ -105,7 +105,7 @@ export class SiteActions {
 
   start(name: string): Promise<void> {
     return this.inTurn(async () => {
-      this.poolOf(name)
+      this.poolsOf(name)
       await this.open(name)
     })
   }
@@ -132,17 +132,20 @@ export class SiteActions {
     const loaded = await loadWorkspace(workspace.folder)
     const site = this.asServed(name, loaded)
     await sites.add(site)
-    const pool = [...loaded.pools, ...workspace.loaded.pools].find((each) => each.name === site.said?.pool)
-    let poolStarts: Promise<unknown> = Promise.resolve()
-    if (pool && site.said) {
+    const known = [...loaded.pools, ...workspace.loaded.pools]
+    const starting: Promise<unknown>[] = []
+    for (const wanted of site.said ? poolsOf(site.said) : []) {
+      const pool = known.find((each) => each.name === wanted)
+      if (!pool) continue
       const serves = pools.views().some((each) => each.name === pool.name && each.state.word === 'ready')
-      poolStarts = workspacePools.start([pool], () => sites.foldersOf(pool.name, name)).then(() => pools.start(pool.name).catch(() => {}))
+      const starts = workspacePools.start([pool], () => sites.foldersOf(pool.name, name)).then(() => pools.start(pool.name).catch(() => {}))
       // One that only starts lets exchanges wait; one that serves other sites may not see this one's folder yet.
-      if (serves) await poolStarts
+      if (serves) await starts
+      else starting.push(starts)
     }
     this.tellEngine()
     feed.changed()
-    await Promise.all([sites.untilSettled(), Promise.race([poolStarts, pause(POOL_PATIENCE_MS, undefined, { ref: false })])])
+    await Promise.all([sites.untilSettled(), Promise.race([Promise.all(starting), pause(POOL_PATIENCE_MS, undefined, { ref: false })])])
     if (!services.hasFoundPhp) void services.findPhp()
   }
 
@@ -168,16 +171,16 @@ export class SiteActions {
     services.engine.setSites({ sites: services.sites.engineSites(), shared: shared && { ...shared, bind }, exact: exactPorts })
   }
 
-  private dropPool(pool: string | null): void {
+  private dropPools(used: readonly string[]): void {
     const { sites, pools } = this.options.services
-    if (pool !== null && !sites.usesPool(pool)) pools.remove(pool)
+    for (const pool of used) if (!sites.usesPool(pool)) pools.remove(pool)
   }
 
   /** @throws Failure `site-unknown` */
-  private poolOf(name: string): string | null {
+  private poolsOf(name: string): readonly string[] {
     const file = this.options.services.sites.file(name)
     if (file === undefined) throw new Failure('site-unknown', { site: name })
-    return file?.pool ?? null
+    return file ? poolsOf(file) : []
   }
 
   private async move(from: string, to: string): Promise<void> {

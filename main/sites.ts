@@ -2,11 +2,10 @@ import { sep } from 'node:path'
 import type { EngineSite } from '../app/contract/engine-messages.ts'
 import type { SiteView } from '../app/contract/state.ts'
 import { asFailure, type FailureData } from '../app/failure.ts'
-import type { SiteFile } from '../app/site/site-file.ts'
+import { poolsOf, type SiteFile } from '../app/site/site-file.ts'
+import { engineSite } from './engine-site.ts'
 import { urlOf } from './url-of.ts'
-import { findDocroot } from './workspace/find-docroot.ts'
 import type { Loaded } from './workspace/load.ts'
-import { usableFolder } from './workspace/usable-folder.ts'
 
 /** A listener that accepts. */
 export interface Listener {
@@ -91,12 +90,12 @@ export class Sites {
 
   /** Whether a site that is not stopped names that pool. */
   usesPool(pool: string): boolean {
-    return [...this.entries.values()].some(({ file, stopped }) => !stopped && file?.pool === pool)
+    return [...this.entries.values()].some(({ file, stopped }) => !stopped && file && poolsOf(file).includes(pool))
   }
 
   /** The folders of the sites that name a pool and can be served, with docroots that lie elsewhere. @param first the site whose come first */
   foldersOf(pool: string, first?: string): string[] {
-    const served = this.engineSites().filter((site) => site.pool === pool)
+    const served = this.engineSites().filter((site) => poolsOf(site).includes(pool))
     const ordered = [...served.filter(({ name }) => name === first), ...served.filter(({ name }) => name !== first)]
     return [...new Set(ordered.flatMap(({ root, docroot }) => (docroot.startsWith(`${root}${sep}`) ? root : [root, docroot])))]
   }
@@ -175,24 +174,8 @@ async function resolveSite({ name, said: file, failure }: Loaded<SiteFile>, bind
   const entry = { name, file, own: undefined, engine: null, docrootWhy: '', stopped: false }
   if (!file) return { ...entry, failure: failure?.data ?? null }
   try {
-    const root = await usableFolder(file.root)
-    const { docroot, why } = await findDocroot(root, file.docroot)
-    const { index, pathInfo, frontController, hosts, pool, setParams, followSymlinks } = file
-    const engine = {
-      name,
-      root,
-      docroot,
-      index,
-      pathInfo,
-      frontController,
-      hosts,
-      pool,
-      setParams,
-      followSymlinks,
-      port: file.port ?? 0,
-      bind,
-    }
-    return { ...entry, engine, docrootWhy: why, failure: null }
+    const { site: engine, docrootWhy } = await engineSite(file, bind)
+    return { ...entry, engine, docrootWhy, failure: null }
   } catch (error) {
     return { ...entry, failure: asFailure(error).data }
   }

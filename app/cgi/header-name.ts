@@ -45,5 +45,8 @@ function headerNameOf(name: string): HeaderName {
   const plain = /^[a-z0-9-]+$/.test(lower)
   if (!plain || KEPT_BACK.has(lower)) return { lower, plain, variable: undefined }
   if (lower === 'content-type') return { lower, plain, variable: 'CONTENT_TYPE' }
-  return { lower, plain, variable: `HTTP_${lower.toUpperCase().replaceAll('-', '_')}` }
+  return { lower, plain, variable: variableOf(lower) }
 }
+
+/** RFC 3875 section 4.1.18. @param lower letters, digits and `-` */
+export const variableOf = (lower: string): string => `HTTP_${lower.toUpperCase().replaceAll('-', '_')}`

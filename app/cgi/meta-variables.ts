@@ -1,4 +1,5 @@
-import { headerName } from './header-name.ts'
+import type { HeaderChoice } from './header-choice.ts'
+import { type HeaderName, headerName, variableOf } from './header-name.ts'
 import { latin1Value } from './latin1.ts'
 import type { CheckedHead } from './request-head.ts'
 
@@ -23,6 +24,8 @@ export interface MetaVariablesInput {
   /** Version of Sluice: SERVER_SOFTWARE. */
   readonly version: string
   readonly setParams: Readonly<Record<string, string>>
+  /** undefined: as usual. */
+  readonly headerChoice?: HeaderChoice | undefined
   /** RUN-N; undefined: none is sent. */
   readonly sluiceId: string | undefined
 }
@@ -62,22 +65,28 @@ export function metaVariables(input: MetaVariablesInput): MetaVariable[] {
   // PHP_SELF is SCRIPT_NAME and PATH_INFO: the one must not hold the other.
   if (input.pathInfo) list.push(['PATH_INFO', input.pathInfo])
   if (input.contentLength !== undefined) list.push(['CONTENT_LENGTH', String(input.contentLength)])
-  appendHeaders(list, head.headers)
+  appendHeaders(list, head.headers, input.headerChoice)
   setAll(list, input.setParams)
   if (input.sluiceId !== undefined) list.push(['SLUICE_ID', input.sluiceId])
   return list
 }
 
 /** A header that comes again is joined to its first: RFC 9110 section 5.3, and cookies as RFC 9113 section 8.2.3 says. */
-function appendHeaders(list: MetaVariable[], headers: CheckedHead['headers']): void {
+function appendHeaders(list: MetaVariable[], headers: CheckedHead['headers'], choice: HeaderChoice | undefined): void {
   const joined = new Map<string, string>()
   for (const [name, value] of headers) {
-    const { variable } = headerName(name)
+    const known = headerName(name)
+    const variable = choice ? chosen(known, choice) : known.variable
     if (!variable) continue
     const before = joined.get(variable)
     joined.set(variable, before === undefined ? value : before + (variable === 'HTTP_COOKIE' ? '; ' : ', ') + value)
   }
   for (const [variable, value] of joined) list.push([variable, latin1Value(value)])
+}
+
+function chosen({ lower, variable }: HeaderName, { pass, hide }: HeaderChoice): string | undefined {
+  if (hide.has(lower)) return undefined
+  return variable ?? (pass.has(lower) ? variableOf(lower) : undefined)
 }
 
 /** In their place where they are there already. */

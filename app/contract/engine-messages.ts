@@ -1,4 +1,7 @@
 import type { FailureData } from '../failure.ts'
+import type { Rule } from '../site/rules/rule.ts'
+import type { SetParams } from '../site/rules/set-params.ts'
+import type { SiteLimits } from '../site/site-file.ts'
 
 /** What the engine thread is started with (workerData). */
 export interface EngineStart {
@@ -38,6 +41,8 @@ export interface EngineSite {
   readonly name: string
   readonly root: string
   readonly docroot: string
+  /** How the pool sees the docroot; null: as it is here. */
+  readonly docrootInPool: string | null
   readonly index: readonly string[]
   /** Source of the regular expression: group 1 the script, group 2 PATH_INFO. */
   readonly pathInfo: string
@@ -45,8 +50,14 @@ export interface EngineSite {
   readonly frontController: string | null
   readonly hosts: readonly string[]
   readonly pool: string
-  readonly setParams: Readonly<Record<string, string>>
+  readonly setParams: SetParams
+  /** Lower case. */
+  readonly passHeaders: readonly string[]
+  readonly hideHeaders: readonly string[]
   readonly followSymlinks: boolean
+  /** What it says other than the engine's limits. */
+  readonly limits: SiteLimits
+  readonly rules: readonly Rule[]
   /** Its own listener. Port 0: any free one. */
   readonly port: number
   readonly bind: string

@@ -1,7 +1,7 @@
 import { isMap, isScalar, LineCounter, type ParsedNode, parseDocument, type YAMLMap } from 'yaml'
-import type { infer as Infer, ZodObject, ZodType } from 'zod'
+import type { core, infer as Infer, ZodObject, ZodType } from 'zod'
 import { Failure, type FailureCode } from '../failure.ts'
-import { nearest } from '../nearest.ts'
+import { unknownKey } from './settings-map.ts'
 
 /** What is wrong in a settings file. `line` from 1. */
 export interface Fault {
@@ -16,8 +16,6 @@ export interface SettingsFile<Schema extends ZodType> {
   readonly schema: Schema
   /** All keys that the file may have, to name the nearest. */
   readonly keys: readonly string[]
-  /** The same of the maps that some of these hold. */
-  readonly inner?: Readonly<Record<string, readonly string[]>>
   readonly code: Extract<FailureCode, 'site-file-invalid' | 'pool-settings-invalid' | 'settings-invalid'>
   /** Keys that are known but not supported: the failure to raise. */
   readonly refuse?: (key: string, line: number) => Failure | undefined
@@ -45,18 +43,26 @@ export function readSettings<Schema extends ZodType>(text: string, file: Setting
     const refused = file.refuse?.(key, line)
     if (refused) throw refused
     if (!file.keys.includes(key)) fail({ line, reason: unknownKey(key, file.keys) })
-    const held = isMap(map) ? map.get(key, true) : undefined
-    const known = file.inner?.[key]
-    if (known && isMap<ParsedNode, ParsedNode>(held))
-      for (const [each, at] of keyLines(held, lineOf)) if (!known.includes(each)) fail({ line: at, reason: unknownKey(each, known) })
+  }
+  const nodeAt = (path: Path): ParsedNode | undefined => (isMap(map) ? (document.getIn(path, true) as ParsedNode | undefined) : undefined)
+  /** Of what is missing: the line of what should hold it. */
+  const lineAt = (path: Path): number => {
+    const node = nodeAt(path)
+    if (node?.range) return lineOf(node.range[0])
+    return path.length > 1 ? lineAt(path.slice(0, -1)) : (keys.get(String(path[0] ?? '')) ?? 1)
+  }
+  const keyLineAt = (path: Path, key: string): number => {
+    const held = nodeAt(path)
+    return (isMap<ParsedNode, ParsedNode>(held) && keyLines(held, lineOf).get(key)) || lineAt(path)
   }
   const parsed = file.schema.safeParse(isMap(map) ? document.toJS() : {})
   if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.map(({ path, message }) => {
-    const [key, ...rest] = path.map(String)
-    const node = isMap(map) ? (document.getIn(path as string[], true) as ParsedNode | undefined) : undefined
-    const line = node?.range ? lineOf(node.range[0]) : (keys.get(key ?? '') ?? 1)
-    return { line, reason: `${[key ?? 'the file', ...rest.filter((part) => !/^\d+$/.test(part))].join('.')} ${message}` }
+  const faults = parsed.error.issues.map((issue) => {
+    const { path, message, unknown } = deepest(issue)
+    const line = unknown === undefined ? lineAt(path) : keyLineAt(path, unknown)
+    if (unknown !== undefined) return { line, reason: message }
+    const [key = 'the file', ...rest] = path.map(String)
+    return { line, reason: `${[key, ...rest.filter((part) => !/^\d+$/.test(part))].join('.')} ${message}` }
   })
   return fail(faults.sort((a, b) => a.line - b.line)[0] ?? { line: 1, reason: 'it cannot be read' })
 }
@@ -65,9 +71,23 @@ export function keysOf(schema: ZodObject): readonly string[] {
   return Object.keys(schema.shape)
 }
 
-function unknownKey(key: string, known: readonly string[]): string {
-  const near = nearest(key, known)
-  return near ? `unknown key ${key}; did you mean ${near}?` : `unknown key ${key}; known are ${known.join(', ')}`
+type Path = readonly PropertyKey[]
+
+interface Told {
+  readonly path: Path
+  readonly message: string
+  /** The key that nobody knows, where that is the fault. */
+  readonly unknown?: string | undefined
+}
+
+/** Of a value that may be several things, what is wrong with the one that it is most like. */
+function deepest({ path, ...issue }: core.$ZodIssue): Told {
+  if (issue.code === 'unrecognized_keys') return { path, message: issue.message, unknown: issue.keys[0] }
+  const own: Told = { path, message: issue.message }
+  if (issue.code !== 'invalid_union') return own
+  const inner = issue.errors.flat().map((each) => deepest({ ...each, path: [...path, ...each.path] }))
+  const told = inner.filter((each) => each.path.length > path.length || each.unknown !== undefined)
+  return told.sort((a, b) => b.path.length - a.path.length)[0] ?? own
 }
 
 function keyLines(map: YAMLMap, lineOf: (offset: number) => number): Map<string, number> {

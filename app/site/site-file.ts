@@ -1,9 +1,10 @@
-import { array, type infer as Infer, optional, record, strictObject, string } from 'zod'
-import { Failure } from '../failure.ts'
+import { array, type infer as Infer, optional, string } from 'zod'
+import { DEFAULT_PATH_INFO, pathInfoProblem } from './path-info.ts'
+import { type Rule, ruleSchema } from './rules/rule.ts'
+import { type SetParams, setParamsSchema } from './rules/set-params.ts'
 import { keysOf, readSettings } from './settings-file.ts'
-
-/** The group 1 of a path is the script, the group 2 PATH_INFO. */
-export const DEFAULT_PATH_INFO = '^(/.+?\\.php)(/.*)?$'
+import { settingsMap } from './settings-map.ts'
+import { sizeText, timeText } from './units.ts'
 
 /** A drive or a share counts, too: which host it is for is not known here. */
 const ABSOLUTE = /^(\/|[A-Za-z]:[\\/]|\\\\)/
@@ -12,9 +13,23 @@ const HOST = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/
 const text = string('must be text')
 const flag = text.regex(/^(true|false)$/, 'must be true or false').transform((value) => value === 'true')
 
-const schema = strictObject({
+/** Names that a site's file can't hand to PHP: `proxy` is httpoxy (CVE-2016-5385), `content-length` is CONTENT_LENGTH and must be true. */
+const NEVER_PASSED = ['proxy', 'content-length']
+const headerNames = array(
+  text.regex(/^[0-9A-Za-z-]+$/, 'must hold names of headers, of letters, digits and -').toLowerCase(),
+  'must be a list, such as [authorization]',
+)
+
+const timeouts = settingsMap(
+  { queue: optional(timeText), starting: optional(timeText), connect: optional(timeText), 'client-idle': optional(timeText) },
+  'must hold lines like queue: 30s',
+)
+const limits = settingsMap({ body: optional(sizeText) }, 'must hold lines like body: 64M')
+
+const schema = settingsMap({
   root: string('is missing: the folder of the project').regex(ABSOLUTE, 'must be an absolute path'),
   docroot: optional(text),
+  'docroot-in-pool': optional(text.regex(/^[^\0]+$/, 'must be a folder')),
   hosts: optional(
     array(
       text.transform((host) => host.toLowerCase()).refine((host) => HOST.test(host), 'must hold names like blog.localhost'),
@@ -30,15 +45,27 @@ const schema = strictObject({
   index: optional(
     array(text.regex(/^[^/\\\0]+$/, 'must hold names of files without a slash'), 'must be a list, such as [index.php, index.html]'),
   ),
-  'path-info': optional(text.refine(isRegExp, 'must be a regular expression with two groups: the script, and PATH_INFO')),
+  'path-info': optional(
+    text.superRefine((source, { addIssue }) => {
+      const problem = pathInfoProblem(source)
+      if (problem) addIssue({ code: 'custom', message: `must be a regular expression with the script as its first group: ${problem}` })
+    }),
+  ),
   'front-controller': optional(
     text
       .regex(/^(false|\/[^\0]+)$/, 'must be a path that begins with /, or false')
       .transform((value) => (value === 'false' ? null : value)),
   ),
   pool: optional(text.regex(/^[^/\\\s]+$/, 'must be the name of a pool')),
-  'set-params': optional(record(text.min(1, 'must have a name'), text, 'must hold lines like NAME: value')),
+  'set-params': optional(setParamsSchema),
+  'pass-headers': optional(
+    headerNames.refine((names) => !names.some((name) => NEVER_PASSED.includes(name)), `must not hold ${NEVER_PASSED.join(' or ')}`),
+  ),
+  'hide-headers': optional(headerNames),
   'follow-symlinks': optional(flag),
+  timeouts: optional(timeouts),
+  limits: optional(limits),
+  rules: optional(array(ruleSchema, 'must be a list of rules')),
 })
 
 /** A site as its file says it; null: the file leaves it to Sluice. Paths as written. */
@@ -46,6 +73,8 @@ export interface SiteFile {
   readonly name: string
   readonly root: string
   readonly docroot: string | null
+  /** How the pool sees the docroot: DOCUMENT_ROOT and the begin of SCRIPT_FILENAME. null: as it is here. */
+  readonly docrootInPool: string | null
   readonly hosts: readonly string[]
   /** 0: any free one. null: none is written yet. */
   readonly port: number | null
@@ -54,13 +83,29 @@ export interface SiteFile {
   /** Path in the docroot with its slash; null: none. */
   readonly frontController: string | null
   readonly pool: string
-  readonly setParams: Readonly<Record<string, string>>
+  readonly setParams: SetParams
+  /** Lower case: headers of the request that PHP is given though it usually is not. */
+  readonly passHeaders: readonly string[]
+  /** Lower case: those that PHP is not given. */
+  readonly hideHeaders: readonly string[]
   readonly followSymlinks: boolean
+  readonly limits: SiteLimits
+  readonly rules: readonly Rule[]
+}
+
+/** What a site's file says of the engine's limits; what it leaves out is as usual. */
+export interface SiteLimits {
+  readonly queueMs?: number
+  readonly startingMs?: number
+  readonly connectMs?: number
+  readonly clientIdleMs?: number
+  /** Of a request's body. */
+  readonly bodyBytes?: number
 }
 
 /**
  * `sites/NAME.yaml`. Every key but root has a default.
- * @throws Failure `site-file-invalid` with the line, `site-rules-not-yet`
+ * @throws Failure `site-file-invalid` with the line
  */
 export function readSiteFile(text: string, { name, path }: { readonly name: string; readonly path: string }): SiteFile {
   const said: Infer<typeof schema> = readSettings(text, {
@@ -68,13 +113,13 @@ export function readSiteFile(text: string, { name, path }: { readonly name: stri
     schema,
     keys: keysOf(schema),
     code: 'site-file-invalid',
-    refuse: (key, line) => (key === 'rules' ? new Failure('site-rules-not-yet', { path, line }) : undefined),
   })
   const front = said['front-controller']
   return {
     name,
     root: said.root,
     docroot: said.docroot ?? null,
+    docrootInPool: said['docroot-in-pool'] ?? null,
     hosts: said.hosts ?? [`${name}.localhost`],
     port: said.port ?? null,
     index: said.index ?? ['index.php', 'index.html'],
@@ -82,15 +127,25 @@ export function readSiteFile(text: string, { name, path }: { readonly name: stri
     frontController: front === undefined ? '/index.php' : front,
     pool: said.pool ?? name,
     setParams: said['set-params'] ?? {},
+    passHeaders: said['pass-headers'] ?? [],
+    hideHeaders: said['hide-headers'] ?? [],
     followSymlinks: said['follow-symlinks'] ?? false,
+    limits: limitsOf(said),
+    rules: said.rules ?? [],
   }
 }
 
-function isRegExp(source: string): boolean {
-  try {
-    const groups = new RegExp(`${source}|`).exec('')
-    return groups?.length === 3
-  } catch {
-    return false
+/** All pools that a site's requests may go to, its own first. */
+export function poolsOf({ pool, rules }: Pick<SiteFile, 'pool' | 'rules'>): readonly string[] {
+  return [...new Set([pool, ...rules.flatMap(({ action }) => (action?.name === 'pool' ? [action.with] : []))])]
+}
+
+function limitsOf({ timeouts: times, limits: sizes }: Infer<typeof schema>): SiteLimits {
+  return {
+    ...(times?.queue === undefined ? {} : { queueMs: times.queue }),
+    ...(times?.starting === undefined ? {} : { startingMs: times.starting }),
+    ...(times?.connect === undefined ? {} : { connectMs: times.connect }),
+    ...(times?.['client-idle'] === undefined ? {} : { clientIdleMs: times['client-idle'] }),
+    ...(sizes?.body === undefined ? {} : { bodyBytes: sizes.body }),
   }
 }

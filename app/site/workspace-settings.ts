@@ -1,5 +1,6 @@
 import { array, optional, strictObject, string } from 'zod'
 import { keysOf, readSettings } from './settings-file.ts'
+import { settingsMap } from './settings-map.ts'
 
 /** `settings.yaml` of a workspace: what holds for all of its sites and pools. */
 export interface WorkspaceSettings {
@@ -8,7 +9,7 @@ export interface WorkspaceSettings {
 }
 
 const place = string('must hold paths').min(1, 'must hold paths')
-const php = strictObject(
+const php = settingsMap(
   { search: optional(array(place, 'must be a list of folders and files, such as [/opt/php/sbin]; [] for none')) },
   'must hold lines like search: [/opt/php/sbin]',
 )
@@ -16,6 +17,6 @@ const schema = strictObject({ php: optional(php) })
 
 /** @throws Failure `settings-invalid` with the line */
 export function readWorkspaceSettings(text: string, path: string): WorkspaceSettings {
-  const said = readSettings(text, { path, schema, keys: keysOf(schema), inner: { php: keysOf(php) }, code: 'settings-invalid' })
+  const said = readSettings(text, { path, schema, keys: keysOf(schema), code: 'settings-invalid' })
   return { phpSearch: said.php?.search ?? null }
 }

@@ -9,6 +9,7 @@ export const commands = {
   serve: async () => (await import('./serve.ts')).serve,
   status: async () => (await import('./status.ts')).status,
   php: async () => (await import('./php.ts')).php,
+  site: async () => (await import('./site.ts')).site,
   pool: async () => (await import('./pool.ts')).pool,
   decode: async () => (await import('./decode.ts')).decode,
   help: async () => (await import('./help.ts')).help,

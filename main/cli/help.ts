@@ -16,6 +16,7 @@ const OVERVIEW = `Sluice serves PHP on this machine through FastCGI and shows ev
   sluice serve [DIR]        serves a folder
   sluice status [--json]    sites and pools of the Sluice that runs
   sluice php [--json]       the PHP-FPM installations found here
+  sluice site try NAME ...  what would become of a request, and why
   sluice pool check FILE    what is wrong with a pool file of PHP-FPM; also show, set, apply
   sluice decode FILE        FastCGI records in a file of raw bytes
 
@@ -50,6 +51,18 @@ Prints a line for each address once it accepts, such as http://127.0.0.1:8080  b
 
   --json            as JSON
   --workspace DIR   where the settings of this workspace say (settings.yaml, php: { search: [...] }); default your own
+`,
+  site: `sluice site try NAME|FILE METHOD URL [-H 'NAME: VALUE']... [--client ADDR] [--json]
+    what would become of a request: which rule, which file, which parameters PHP would be given and where each comes from. Nothing is sent.
+    NAME is a site of the workspace, FILE the file of one; URL a path, or with the host that is asked for. Exit code 1 where the answer
+    would be an error page
+
+  -H 'NAME: VALUE'  a header of the request; again for more
+  --client ADDR     the address of the client; default 127.0.0.1
+  --workspace DIR   the folder of sites and pools; default your own
+  --json            as JSON
+
+sluice site try blog GET '/posts/1?draft=1' -H 'X-Debug: 1'
 `,
   pool: `sluice pool check FILE [--json]
     what is wrong with a pool file of PHP-FPM and what it includes, line by line; exit code 1 where PHP-FPM would refuse it

@@ -2,10 +2,11 @@ import { parseArgs } from 'node:util'
 import { Failure } from '../../app/failure.ts'
 import { nearest } from '../../app/nearest.ts'
 
-/** The options of a command: `value` takes the next word, `flag` none. */
-export type OptionSpec = Readonly<Record<string, 'value' | 'flag'>>
+/** The options of a command: `value` takes the next word, `values` too and may come again, `flag` none. */
+export type OptionSpec = Readonly<Record<string, 'value' | 'values' | 'flag'>>
 
-export type Options<Spec extends OptionSpec> = { readonly [Name in keyof Spec]?: Spec[Name] extends 'value' ? string : true }
+export type Options<Spec extends OptionSpec> = { readonly [Name in keyof Spec]?: OptionOf<Spec[Name]> }
+type OptionOf<Kind> = Kind extends 'value' ? string : Kind extends 'values' ? readonly string[] : true
 
 export interface Arguments<Spec extends OptionSpec> {
   readonly options: Options<Spec>
@@ -22,9 +23,14 @@ export function readOptions<const Spec extends OptionSpec>(words: readonly strin
     strict: false,
     tokens: true,
     allowPositionals: true,
-    options: Object.fromEntries(Object.entries(spec).map(([name, kind]) => [name, { type: kind === 'value' ? 'string' : 'boolean' }])),
+    options: Object.fromEntries(
+      Object.entries(spec).map(([name, kind]) => [
+        name,
+        { type: kind === 'flag' ? 'boolean' : 'string', ...(name.length === 1 ? { short: name } : {}) },
+      ]),
+    ),
   })
-  const options: Record<string, string | true> = {}
+  const options: Record<string, string | string[] | true> = {}
   const positionals: string[] = []
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value)
@@ -37,7 +43,7 @@ export function readOptions<const Spec extends OptionSpec>(words: readonly strin
     } else {
       // An option in place of the value: the value was forgotten. `--name=-x` says that it is meant.
       if (token.value === undefined || (!token.inlineValue && /^-./.test(token.value))) throw usage(`${token.rawName} needs a value.`)
-      options[token.name] = token.value
+      options[token.name] = kind === 'value' ? token.value : [...((options[token.name] as string[] | undefined) ?? []), token.value]
     }
   }
   return { options: options as Options<Spec>, positionals }

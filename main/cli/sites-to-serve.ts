@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { Failure } from '../../app/failure.ts'
 import { poolText, readPoolText } from '../../app/pool/pool-text.ts'
 import { nameFromFolder } from '../../app/site/names.ts'
+import { poolsOf } from '../../app/site/site-file.ts'
 import { distFile } from '../dist-file.ts'
 import { errnoReason } from '../errno-reason.ts'
 import type { WantedPort } from '../listen-on.ts'
@@ -81,7 +82,7 @@ function only({ sites, pools }: LoadedWorkspace, root: string, { port, host }: S
   if (!site?.said) return { sites: [], pools }
   const hosts = host && !site.said.hosts.includes(host) ? [host, ...site.said.hosts] : site.said.hosts
   const said = { ...site.said, hosts, port: port.exact ? port.port : (site.said.port ?? port.port) }
-  return { sites: [{ ...site, said, failure: null }], pools: pools.filter(({ name }) => name === said.pool) }
+  return { sites: [{ ...site, said, failure: null }], pools: pools.filter(({ name }) => poolsOf(said).includes(name)) }
 }
 
 /** Which section of a pool file runs the folder: the one of its name, else the first. @throws Failure `file-unreadable`, `pool-no-section` */

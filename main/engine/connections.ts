@@ -8,11 +8,15 @@ import { Slot } from './slot.ts'
 export interface Waiter {
   /** Such as "GET /slow". */
   readonly what: string
+  /** How long it waits at most. */
+  readonly limits: WaitLimits
   granted(slot: Slot): void
   refused(failure: Failure): void
   /** It waits, or goes on waiting for something else. */
   waits(why: 'queued' | 'starting'): void
 }
+
+export type WaitLimits = Pick<EngineLimits, 'queueMs' | 'startingMs'>
 
 /** How many of those that hold the workers a `queue-timeout` names. */
 const HOLDERS_NAMED = 3
@@ -29,11 +33,11 @@ export class Connections {
   private total = 0
   private turn = 0
   private timer: NodeJS.Timeout | undefined
+  private timerAt = 0 // monotonic ms
 
   /** @param changed the figures are others now */
   constructor(
     private known: EnginePool,
-    private readonly limits: Pick<EngineLimits, 'queueMs' | 'startingMs'>,
     private readonly changed: () => void,
   ) {}
 
@@ -57,11 +61,11 @@ export class Connections {
       return
     }
     const why = state === 'ready' ? 'queued' : 'starting'
-    const waiting: Waiting = { waiter, why, until: nowMs() + this.limitMs(why) }
+    const waiting: Waiting = { waiter, why, until: nowMs() + limitMs(waiter, why) }
     if (again) this.line.unshift(waiting)
     else this.line.push(waiting)
     waiter.waits(why)
-    this.timer ??= setTimeout(this.expire, this.limitMs(why))
+    if (!this.timer || waiting.until < this.timerAt) this.expireAt(waiting.until)
     this.changed()
   }
 
@@ -102,10 +106,6 @@ export class Connections {
     return new Failure('pool-failed', { pool: name, reason: failure?.says ?? 'it did not start' })
   }
 
-  private limitMs(why: Waiting['why']): number {
-    return why === 'queued' ? this.limits.queueMs : this.limits.startingMs
-  }
-
   private grant(waiter: Waiter): void {
     const { name, addresses, generation } = this.known
     const address = addresses[this.turn++ % addresses.length] ?? ''
@@ -141,7 +141,7 @@ export class Connections {
     for (const waiting of this.line) {
       if (waiting.why === why) continue
       waiting.why = why
-      waiting.until = nowMs() + this.limitMs(why)
+      waiting.until = nowMs() + limitMs(waiting.waiter, why)
       waiting.waiter.waits(why)
     }
     this.expire()
@@ -155,16 +155,20 @@ export class Connections {
     const now = nowMs()
     const late = this.line.filter((waiting) => waiting.until <= now)
     for (const waiting of late) this.line.splice(this.line.indexOf(waiting), 1)
-    for (const { waiter, why } of late) waiter.refused(this.tooLate(why))
+    for (const { waiter, why } of late) waiter.refused(this.tooLate(why, limitMs(waiter, why)))
     if (late.length > 0) this.changed()
     if (this.line.length === 0) return
-    const first = Math.min(...this.line.map((waiting) => waiting.until))
-    this.timer = setTimeout(this.expire, Math.max(1, first - now))
+    this.expireAt(Math.min(...this.line.map((waiting) => waiting.until)))
   }
 
-  private tooLate(why: Waiting['why']): Failure {
+  private expireAt(at: number): void {
+    clearTimeout(this.timer)
+    this.timerAt = at
+    this.timer = setTimeout(this.expire, Math.max(1, at - nowMs()))
+  }
+
+  private tooLate(why: Waiting['why'], ms: number): Failure {
     const pool = this.known.name
-    const ms = this.limitMs(why)
     if (why === 'starting') return new Failure('pool-starting-too-long', { pool, ms })
     return new Failure('queue-timeout', { pool, ms, active: this.held.size, max: this.known.maxChildren, holders: this.holders() })
   }
@@ -177,6 +181,8 @@ export class Connections {
     return `${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
   }
 }
+
+const limitMs = ({ limits }: Waiter, why: Waiting['why']): number => (why === 'queued' ? limits.queueMs : limits.startingMs)
 
 interface Waiting {
   readonly waiter: Waiter

@@ -54,7 +54,7 @@ export class Engine implements EngineParts {
         const { pool } = message
         const known = this.pools.get(pool.name)
         if (known) known.update(pool)
-        else this.pools.set(pool.name, new Connections(pool, this.limits, () => this.reports.changed(pool.name)))
+        else this.pools.set(pool.name, new Connections(pool, () => this.reports.changed(pool.name)))
         break
       }
       case 'pool-gone':

@@ -1,23 +1,27 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
-import { metaVariables } from '../../app/cgi/meta-variables.ts'
+import type { ExchangeKind } from '../../app/capture/summary.ts'
 import type { CheckedHead } from '../../app/cgi/request-head.ts'
-import { decodePath } from '../../app/cgi/request-path.ts'
-import type { EngineSite } from '../../app/contract/engine-messages.ts'
+import type { EngineLimits, EnginePool, EngineSite } from '../../app/contract/engine-messages.ts'
 import { asFailure, Failure } from '../../app/failure.ts'
+import type { Met } from '../../app/site/rules/rule.ts'
 import type { InBag } from '../bag.ts'
+import type { Responded } from './actions/action.ts'
 import { ClientAnswer } from './client-answer.ts'
 import type { ClientConnection } from './client-connection.ts'
 import type { Connections } from './connections.ts'
 import { errorPage } from './error-page.ts'
 import { ExchangeLog } from './exchange-log.ts'
 import { LiveBody } from './live-body.ts'
-import { type Located, type LocatedScript, type LocatedStatic, locate } from './locate.ts'
+import type { Located, LocatedScript, LocatedStatic } from './locate.ts'
 import { openRequest } from './open-request.ts'
-import { sendOwnAnswer } from './own-answer.ts'
+import { redirectTo, respondWith, sendOwnAnswer } from './own-answer.ts'
 import type { EngineParts } from './parts.ts'
 import { requestStart } from './request-start.ts'
+import { findWay, followWay, type Way, whyNot } from './route.ts'
+import { scriptParams } from './script-params.ts'
 import { ScriptRun } from './script-run.ts'
 import { isLoopback } from './site-for-host.ts'
+import type { SitePlan } from './site-plan.ts'
 import { spoolBody } from './spool-body.ts'
 import { SpooledBody } from './spooled-body.ts'
 import { sendStatic } from './static-file.ts'
@@ -27,6 +31,7 @@ export class Exchange implements InBag {
   place = -1
   readonly log: ExchangeLog
   private site: EngineSite | undefined
+  private met: Met | undefined
   private routed = false
   private run: ScriptRun | undefined
   private answer: ClientAnswer | undefined
@@ -65,7 +70,7 @@ export class Exchange implements InBag {
     this.stopAll()
     const kind = failure.code.startsWith('http-') && failure.code !== 'http-unknown-host' ? 'refused' : 'error'
     this.mistrusted = kind === 'refused' || failure.code === 'client-idle'
-    if (!this.routed) this.route({ kind, file: null, docroot: null, why: failure.message })
+    if (!this.routed) this.route({ kind, file: null, docroot: null, why: whyNot(this.met, failure) })
     if (this.res.headersSent) this.cut()
     else this.sendErrorPage(failure)
   }
@@ -79,48 +84,73 @@ export class Exchange implements InBag {
   }
 
   private async serve(): Promise<void> {
-    const { parts, connection, log } = this
+    const { connection, log } = this
     const head = openRequest(this.req, connection.clientText, log)
     const site = connection.siteFor(head.host)
     this.site = site
-    const connections = parts.connections(site.pool)
-    if (!connections) throw new Failure('pool-unknown', { pool: site.pool })
-    const path = decodePath(head.path, { windows: process.platform === 'win32' })
-    const located = await locate(site, connections.pool, { method: head.method, path, query: head.query })
+    const way = findWay(site, head, connection)
+    this.met = way.met
+    const { answer, pool, query } = await followWay(way, site, head, this.poolNamed)
     if (this.over || this.outcome) return
-    this.routeTo(located, site)
-    if (located.kind === 'script') this.takeBody(head, (body) => this.runScript(head, site, located, connections, body))
+    this.routeTo(answer, pool, site)
+    if (answer.kind === 'script') {
+      const asSeen = query === head.query ? head : { ...head, query }
+      this.takeBody(head, site, way.plan, (body) => this.runScript({ head: asSeen, way, script: answer, pool, body }))
+      return
+    }
+    this.discardBody()
+    if (answer.kind === 'static') await this.sendFile(answer)
     else {
-      this.discardBody()
-      if (located.kind === 'static') await this.sendFile(located)
-      else {
-        sendOwnAnswer(this.res, { status: located.status, headers: redirectTo(located.location) }, this.isLast, log)
-        this.outcome = DONE
-      }
+      sendOwnAnswer(this.res, answer.kind === 'redirect' ? redirectTo(answer) : respondWith(answer, head.method), this.isLast, log)
+      this.outcome = DONE
     }
   }
 
-  private routeTo(located: Located, { docroot }: EngineSite): void {
-    const kind = located.kind === 'script' ? 'php' : located.kind
-    this.route({ kind, file: located.kind === 'redirect' ? null : located.file, docroot, why: located.why })
+  /** @throws Failure `pool-unknown` */
+  private connectionsTo(pool: string): Connections {
+    const connections = this.parts.connections(pool)
+    if (!connections) throw new Failure('pool-unknown', { pool })
+    return connections
   }
 
-  private route(route: Route): void {
+  private readonly poolNamed = (name: string): EnginePool => this.connectionsTo(name).pool
+
+  private routeTo(answer: Located | Responded, pool: string, { docroot }: EngineSite): void {
+    const kind = answer.kind === 'script' ? 'php' : answer.kind
+    const file = answer.kind === 'script' || answer.kind === 'static' ? answer.file : null
+    this.route({ kind, file, docroot, why: answer.why }, pool)
+  }
+
+  private route(route: Route, pool = this.site?.pool ?? null): void {
     this.routed = true
-    this.log.note({ type: 'routed', site: this.site?.name ?? null, pool: this.site?.pool ?? null, ...route })
+    this.log.note({ type: 'routed', site: this.site?.name ?? null, pool, ...route })
   }
 
   /** PHP waits for as much as CONTENT_LENGTH promises and reads no more, so a body of unknown length comes first, all of it. */
-  private takeBody({ chunked, contentLength: length = 0 }: CheckedHead, then: (body: Body | undefined) => void): void {
+  private takeBody(
+    { chunked, contentLength: length = 0 }: CheckedHead,
+    site: EngineSite,
+    plan: SitePlan,
+    then: (body: Body | undefined) => void,
+  ): void {
     const { parts, log, req } = this
-    const { clientIdleMs } = parts.limits
+    const { clientIdleMs } = this.limitsOf(plan)
+    const { bodyBytes = Number.POSITIVE_INFINITY } = site.limits
+    const tooLarge = (): Failure => new Failure('body-too-large', { limit: bodyBytes, site: site.name })
+    if (length > bodyBytes) throw tooLarge()
     if (chunked) {
       log.state('reading-body')
       this.continueNow()
       const spooled = new SpooledBody(parts.bodyFolder, `${parts.run}-${log.id}`)
       this.spooled = spooled
       const failed = (failure: Failure): void => this.fail(failure)
-      this.stopSpooling = spoolBody(req, spooled, log, clientIdleMs, { done: () => then(spooled), failed })
+      this.stopSpooling = spoolBody(
+        req,
+        spooled,
+        log,
+        { idleMs: clientIdleMs, bytes: bodyBytes, tooLarge },
+        { done: () => then(spooled), failed },
+      )
     } else if (length > 0) {
       this.live = new LiveBody(req, length, log, clientIdleMs, () => this.continueNow())
       then(this.live)
@@ -130,28 +160,24 @@ export class Exchange implements InBag {
     }
   }
 
-  private runScript(head: CheckedHead, site: EngineSite, script: LocatedScript, connections: Connections, body: Body | undefined): void {
+  private limitsOf({ limits }: SitePlan): EngineLimits {
+    return limits ? { ...this.parts.limits, ...limits } : this.parts.limits
+  }
+
+  private runScript({ head, way, script, pool, body }: ScriptAsked): void {
     const { parts, log, connection, res } = this
-    const params = metaVariables({
-      head,
-      scheme: 'http',
-      file: script.file,
-      scriptName: script.scriptName,
-      pathInfo: script.pathInfo,
-      docroot: site.docroot,
-      contentLength: body ? body.length : head.contentLength,
-      server: connection.server,
-      client: connection.client,
-      version: parts.version,
-      setParams: site.setParams,
-      sluiceId: `${parts.run}-${log.id}`,
-    })
+    const { plan, asked } = way
+    const contentLength = body ? body.length : head.contentLength
+    const sluiceId = `${parts.run}-${log.id}`
     const sent = body && body.length > 0 ? body : undefined
     try {
+      const params = scriptParams({ head, plan, asked, script, ends: connection, contentLength, version: parts.version, sluiceId })
       const start = requestStart(params, sent !== undefined)
-      this.answer = new ClientAnswer(res, head.method, site.pool, () => this.isLast, log)
+      this.answer = new ClientAnswer(res, head.method, pool, () => this.isLast, log)
       const { method, path } = head
-      const { cuts, limits } = parts
+      const { cuts } = parts
+      const limits = this.limitsOf(plan)
+      const connections = this.connectionsTo(pool)
       const ended = (failure: Failure | undefined): void => this.scriptEnded(failure)
       this.run = new ScriptRun({ method, path, connections, start, body: sent, answer: this.answer, log, limits, cuts, ended })
       res.on('drain', this.onDrain)
@@ -260,13 +286,22 @@ export class Exchange implements InBag {
 
 type Body = LiveBody | SpooledBody
 
+interface ScriptAsked {
+  /** With the query that PHP is given. */
+  readonly head: CheckedHead
+  readonly way: Way
+  readonly script: LocatedScript
+  readonly pool: string
+  readonly body: Body | undefined
+}
+
 interface Outcome {
   readonly state: 'done' | 'failed' | 'cancelled'
   readonly failure?: Failure
 }
 
 interface Route {
-  readonly kind: 'php' | 'static' | 'redirect' | 'error' | 'refused'
+  readonly kind: ExchangeKind
   readonly file: string | null
   readonly docroot: string | null
   readonly why: string
@@ -274,7 +309,3 @@ interface Route {
 
 const DONE: Outcome = { state: 'done' }
 const GONE: Outcome = { state: 'cancelled' }
-const redirectTo = (location: string): [string, string][] => [
-  ['Location', location],
-  ['Content-Length', '0'],
-]

@@ -2,11 +2,11 @@ import { realpath } from 'node:fs/promises'
 import { dotName } from '../../app/cgi/request-path.ts'
 import type { EnginePool, EngineSite } from '../../app/contract/engine-messages.ts'
 import { Failure } from '../../app/failure.ts'
-import { type PathInfoRule, pathInfoRule } from '../../app/site/path-info.ts'
 import { type OnDisk, onDisk, slashed } from './on-disk.ts'
 import { isPhpSource } from './php-source.ts'
 import { unreadableBy } from './readable-by.ts'
 import { scriptCandidates } from './script-candidates.ts'
+import { type SitePlan, sitePlan, withoutSlash } from './site-plan.ts'
 
 export interface LocateRequest {
   readonly method: string
@@ -14,6 +14,8 @@ export interface LocateRequest {
   readonly path: string
   /** Not decoded, without `?`. */
   readonly query: string
+  /** Neither scripts nor the front controller answer. */
+  readonly filesOnly?: boolean
 }
 
 export interface LocatedScript {
@@ -39,8 +41,8 @@ export interface LocatedStatic {
 
 export interface LocatedRedirect {
   readonly kind: 'redirect'
-  readonly status: 308
-  /** Path and query, encoded; never begins with two slashes. */
+  readonly status: number
+  /** Path and query, or a whole URL, encoded; a path never begins with two slashes. */
   readonly location: string
   readonly why: string
 }
@@ -55,8 +57,10 @@ export type Located = LocatedScript | LocatedStatic | LocatedRedirect
  */
 export async function locate(site: EngineSite, pool: EnginePool, request: LocateRequest): Promise<Located> {
   const { path } = request
-  const at: Place = { site, pool, request, ...preparedFor(site), extensions: scriptExtensions(pool) }
-  for (const { script, pathInfo } of scriptCandidates(path, at.rule, at.extensions)) {
+  const at: Place = { site, pool, request, plan: sitePlan(site), extensions: scriptExtensions(pool) }
+  const moved = at.plan.pathInfo.own ? await movedScript(at) : undefined
+  if (moved) return moved
+  for (const { script, pathInfo } of scriptCandidates(path, at.plan.pathInfo, at.extensions)) {
     const found = await look(at, script)
     if (found.at === 'file') return serve(at, found, script, pathInfo, `${script} is the first part of the path that is a file`)
     if (found.at !== 'folder') return frontController(at) // then nothing is below it
@@ -68,40 +72,36 @@ export async function locate(site: EngineSite, pool: EnginePool, request: Locate
   return frontController(at)
 }
 
-interface Place extends Prepared {
+interface Place {
+  readonly plan: SitePlan
   readonly site: EngineSite
   readonly pool: EnginePool
   readonly request: LocateRequest
   readonly extensions: readonly string[]
 }
 
-/** What is worked out once a site. */
-interface Prepared {
-  /** The docroot without a slash at its end. */
-  readonly base: string
-  readonly rule: PathInfoRule
-}
-
-const prepared = new WeakMap<EngineSite, Prepared>()
-
-function preparedFor(site: EngineSite): Prepared {
-  const known = prepared.get(site)
-  if (known) return known
-  const made = { base: slashed(site.docroot).replace(/\/+$/, ''), rule: pathInfoRule(site.pathInfo) }
-  prepared.set(site, made)
-  return made
-}
-
 /** PHP-FPM runs any file where the list is empty; taking all files for scripts would be of no use. */
 const scriptExtensions = (pool: EnginePool): readonly string[] => (pool.limitExtensions.length > 0 ? pool.limitExtensions : ['.php'])
 
 const isScript = ({ extensions }: Place, path: string): boolean => extensions.some((extension) => path.endsWith(extension))
-const look = (at: Place, path: string): Promise<OnDisk> => onDisk(at.base, path, isScript(at, path))
+const look = (at: Place, path: string): Promise<OnDisk> => onDisk(at.plan.base, path, isScript(at, path))
+
+/** The script of a `path-info` that is not where the path has it: `^/app(/.+\.php)(/.*)?$` takes a part of the path away. */
+async function movedScript(at: Place): Promise<Located | undefined> {
+  const { path } = at.request
+  const split = at.plan.pathInfo.split(path)
+  if (!split?.script.startsWith('/') || path.startsWith(split.script) || !isScript(at, split.script)) return undefined
+  const found = await look(at, split.script)
+  return found.at === 'file'
+    ? serve(at, found, split.script, split.pathInfo, `path-info says that ${split.script} is the script`)
+    : undefined
+}
 
 /** The first index of the site that is in that folder. @param folder path with its slash */
 async function indexOf(at: Place, folder: string): Promise<Located | undefined> {
   for (const name of at.site.index) {
     const path = folder + name
+    if (at.request.filesOnly && isScript(at, path)) continue
     const found = await look(at, path)
     if (found.at === 'file') return serve(at, found, path, '', `${name} is the index of ${folder}`)
   }
@@ -109,7 +109,7 @@ async function indexOf(at: Place, folder: string): Promise<Located | undefined> 
 }
 
 async function frontController(at: Place): Promise<Located> {
-  const { frontController: path } = at.site
+  const path = at.request.filesOnly ? null : at.site.frontController
   const found = path === null ? undefined : await look(at, path)
   if (path === null || found?.at !== 'file') throw new Failure('not-found', { path: at.request.path })
   return serve(at, found, path, '', `there is no file ${at.request.path}: ${path} is the front controller`)
@@ -134,6 +134,8 @@ async function serve(
   if (hidden) throw new Failure('never-served', { path, reason: `names that begin with a dot, such as ${hidden}, are private` })
   if (real !== file && !at.site.followSymlinks && !(await isInside(at, real)))
     throw new Failure('script-outside', { file: real, root: at.site.root, link: file })
+  if (at.request.filesOnly && isScript(at, path))
+    throw new Failure('never-served', { path, reason: 'it is PHP source, and this rule serves files alone' })
   if (isScript(at, path)) return { kind: 'script', file, scriptName: path, pathInfo, why }
   if (isPhpSource(path, at.extensions) || isPhpSource(real, at.extensions)) {
     throw new Failure('never-served', { path, reason: 'it is PHP source, and the pool does not run it' })
@@ -147,8 +149,8 @@ async function serve(
 }
 
 /** A link may lead anywhere in the project, so `public/storage` works, but not out of it. */
-async function isInside({ site, base }: Place, real: string): Promise<boolean> {
+async function isInside({ site, plan: { base } }: Place, real: string): Promise<boolean> {
   if (real.startsWith(`${base}/`)) return true
-  const root = slashed(await realpath(site.root).catch(() => site.root)).replace(/\/+$/, '')
+  const root = withoutSlash(slashed(await realpath(site.root).catch(() => site.root)))
   return real.startsWith(`${root}/`)
 }

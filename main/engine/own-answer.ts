@@ -1,5 +1,8 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http'
+import { bodyless } from '../../app/cgi/response-head.ts'
+import type { Responded } from './actions/action.ts'
 import type { ExchangeLog } from './exchange-log.ts'
+import type { LocatedRedirect } from './locate.ts'
 
 /** An answer that is ours alone: an error page, a redirect. */
 export interface OwnAnswer {
@@ -20,4 +23,19 @@ export function sendOwnAnswer(res: ServerResponse, { status, headers, body }: Ow
     log.plain('to-client', body)
   }
   res.end(body)
+}
+
+export const redirectTo = ({ status, location }: LocatedRedirect): OwnAnswer => ({
+  status,
+  headers: [
+    ['Location', location],
+    ['Content-Length', '0'],
+  ],
+})
+
+/** @param method HEAD gets the headers that GET would */
+export function respondWith({ status, headers, body: text }: Responded, method: string): OwnAnswer {
+  if (bodyless(method, status) && method !== 'HEAD') return { status, headers }
+  const body = new TextEncoder().encode(text)
+  return { status, headers: [...headers, ['Content-Length', String(body.length)]], body }
 }

@@ -2,7 +2,7 @@ import type { EngineLimits } from '../../app/contract/engine-messages.ts'
 import { Failure } from '../../app/failure.ts'
 import { Attempt, type AttemptEnd } from './attempt.ts'
 import type { ClientAnswer } from './client-answer.ts'
-import type { Connections, Waiter } from './connections.ts'
+import type { Connections, Waiter, WaitLimits } from './connections.ts'
 import type { CutQuestions } from './cut-questions.ts'
 import type { ExchangeLog } from './exchange-log.ts'
 import type { RequestBody } from './request-body.ts'
@@ -16,7 +16,7 @@ export interface ScriptRunOptions {
   readonly body: RequestBody | undefined
   readonly answer: ClientAnswer
   readonly log: ExchangeLog
-  readonly limits: Pick<EngineLimits, 'connectMs'>
+  readonly limits: Pick<EngineLimits, 'connectMs' | 'queueMs' | 'startingMs'>
   readonly cuts: CutQuestions
   /** Called once, unless `cancel` was called before: undefined where the answer is whole. */
   readonly ended: (failure: Failure | undefined) => void
@@ -38,6 +38,10 @@ export class ScriptRun implements Waiter {
 
   get what(): string {
     return `${this.options.method} ${this.options.path}`
+  }
+
+  get limits(): WaitLimits {
+    return this.options.limits
   }
 
   /** Whether anything may have been sent. */

@@ -3,14 +3,22 @@ import { asFailure, Failure } from '../../app/failure.ts'
 import type { ExchangeLog } from './exchange-log.ts'
 import type { SpooledBody } from './spooled-body.ts'
 
+export interface BodyLimits {
+  readonly idleMs: number
+  /** More is `tooLarge`. */
+  readonly bytes: number
+  readonly tooLarge: () => Failure
+}
+
 /** Reads a whole body into `into`, at the pace of the disk. One of `done` and `failed` is called, once, unless what is returned was called first. */
 export function spoolBody(
   req: IncomingMessage,
   into: SpooledBody,
   log: ExchangeLog,
-  idleMs: number,
+  limits: BodyLimits,
   { done, failed }: { readonly done: () => void; readonly failed: (failure: Failure) => void },
 ): () => void {
+  const { idleMs } = limits
   let over = false
   let ended = false
   let writing: Promise<void> | undefined
@@ -33,6 +41,10 @@ export function spoolBody(
   const onData = (chunk: Uint8Array): void => {
     idle.refresh()
     log.requestBytes += chunk.length
+    if (log.requestBytes > limits.bytes) {
+      fail(limits.tooLarge())
+      return
+    }
     writing = into.take(chunk)
     if (!writing) return
     req.pause()

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { asFailure, Failure } from '../../app/failure.ts'
 import { defaultPoolSettings, type PoolSettings, readPoolSettings } from '../../app/site/pool-settings.ts'
-import { readSiteFile, type SiteFile } from '../../app/site/site-file.ts'
+import { poolsOf, readSiteFile, type SiteFile } from '../../app/site/site-file.ts'
 import { errnoReason } from '../errno-reason.ts'
 
 /** A file of the workspace: what it says, or why it can't be used. */
@@ -23,7 +23,7 @@ export async function loadWorkspace(folder: string): Promise<LoadedWorkspace> {
     loadAll(join(folder, 'sites'), readSiteFile),
     loadAll(join(folder, 'pools'), readPoolSettings),
   ])
-  const named = new Set(sites.flatMap((site) => (site.said ? [site.said.pool] : [])))
+  const named = new Set(sites.flatMap((site) => (site.said ? poolsOf(site.said) : [])))
   for (const { name } of settings) named.delete(name)
   const without = [...named].map((name) => {
     const path = join(folder, 'pools', `${name}.yaml`)

@@ -134,7 +134,7 @@ export const strings = {
     findings: (count: number): string => (count === 1 ? '1 finding' : `${count} findings`),
     notKept: (bytes: string): string => `${bytes} not kept`,
     retried: (count: number): string => `${count} attempts`,
-    kinds: { static: 'static', redirect: 'redirect', error: 'Sluice', refused: 'refused' },
+    kinds: { static: 'static', redirect: 'redirect', respond: 'rule', error: 'Sluice', refused: 'refused' },
     probably: 'probably',
     news: (count: number, errors: number): string =>
       `${count === 1 ? '1 new exchange' : `${count} new exchanges`}${errors === 0 ? '' : errors === 1 ? ', 1 error' : `, ${errors} errors`}`,
@@ -209,6 +209,7 @@ export const strings = {
       php: 'a script, by FastCGI',
       static: 'a file from disk',
       redirect: 'a redirect by Sluice',
+      respond: 'an answer by a rule',
       error: 'an error page by Sluice',
       refused: 'refused: not HTTP as it should be',
     },

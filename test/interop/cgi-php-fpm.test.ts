@@ -3,7 +3,6 @@ import { connect } from 'node:net'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { metaVariables } from '../../app/cgi/meta-variables.ts'
 import { checkHead } from '../../app/cgi/request-head.ts'
 import { decodePath } from '../../app/cgi/request-path.ts'
 import { type ResponseHead, ResponseHeadReader } from '../../app/cgi/response-head.ts'
@@ -14,6 +13,8 @@ import { encodeRequestStart } from '../../app/fastcgi/request-start.ts'
 import { ResponseAssembly } from '../../app/fastcgi/response-assembly.ts'
 import { endOfStream } from '../../app/fastcgi/stream-records.ts'
 import { locate } from '../../main/engine/locate.ts'
+import { scriptParams } from '../../main/engine/script-params.ts'
+import { sitePlan } from '../../main/engine/site-plan.ts'
 import { suiteWith, thePeer } from '../peers.ts'
 import { start } from '../started.ts'
 import { tempFolder } from '../temp-folder.ts'
@@ -27,13 +28,18 @@ suiteWith(['php-fpm'], 'what PHP makes of a request, and we of its head', () => 
     name: 'blog',
     root: folder,
     docroot,
+    docrootInPool: null,
     index: ['index.php'],
     pathInfo: '^(/.+?\\.php)(/.*)?$',
     frontController: '/index.php',
     hosts: [],
     pool: 'blog',
-    setParams: { APP_ENV: 'dev' },
+    setParams: { APP_ENV: [{ value: 'dev', when: {} }] },
+    passHeaders: [],
+    hideHeaders: [],
     followSymlinks: false,
+    limits: {},
+    rules: [],
     port: 0,
     bind: '127.0.0.1',
   }
@@ -72,16 +78,14 @@ suiteWith(['php-fpm'], 'what PHP makes of a request, and we of its head', () => 
     const head = checkHead({ method: 'GET', target, httpVersion: '1.1', rawHeaders: ['Host', 'blog.localhost:8080', ...headers] })
     const found = await locate(site, pool, { method: 'GET', path: decodePath(head.path), query: head.query })
     if (found.kind !== 'script') throw new Error(`${target} is ${found.kind}`)
-    const params = metaVariables({
-      ...found,
+    const params = scriptParams({
       head,
-      scheme: 'http',
-      docroot,
+      plan: sitePlan(site),
+      asked: undefined,
+      script: found,
+      ends: { server: { address: '127.0.0.1', port: 8081 }, client: { address: '127.0.0.1', port: 50_000 } },
       contentLength: undefined,
-      server: { address: '127.0.0.1', port: 8081 },
-      client: { address: '127.0.0.1', port: 50_000 },
       version: '0.1.0',
-      setParams: site.setParams,
       sluiceId: 'abcdef-1',
     })
     return await exchange(socketOf(fix), [encodeRequestStart({ requestId: 1, keepConn: false, params }), endOfStream(FCGI_STDIN, 1)])

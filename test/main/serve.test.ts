@@ -152,16 +152,16 @@ suiteWith(['php-fpm', 'curl'], 'sluice serve', () => {
     expect(readdirSync(workspace, { recursive: true }).sort()).toEqual(['pool.d', 'pool.d/blog.conf', 'sites', 'sites/blog.yaml'])
 
     // All sites of the workspace now, on their ports, and by name on the shared one; one that is broken does not mind the other.
-    writeFileSync(join(workspace, 'sites/broken.yaml'), `root: ${folder}\nrules: []\n`)
+    writeFileSync(join(workspace, 'sites/broken.yaml'), `root: ${folder}\nrules: [{ denny: true }]\n`)
     const second = await sluice(user, ['serve', '--workspace', workspace, '--port', '0', '--ui-port', '0'])
     const { sites } = await addresses(second)
     expect(sites.blog).toBe(blog)
     expect(curl('-H', 'Host: blog.localhost', sites['(shared)'] ?? '')).toBe('hello from blog')
-    expect(second.stderr).toContain(`${workspace}/sites/broken.yaml:2: rules are not yet supported.`)
+    expect(second.stderr).toContain(`${workspace}/sites/broken.yaml:2: unknown key denny; did you mean deny?`)
     const state = JSON.parse((await run(user, ['status', '--json', '--workspace', workspace])).stdout)
     expect(state.sites).toMatchObject([
       { name: 'blog', state: { word: 'open' } },
-      { name: 'broken', state: { word: 'failed', failure: { code: 'site-rules-not-yet' } } },
+      { name: 'broken', state: { word: 'failed', failure: { code: 'site-file-invalid' } } },
     ])
     second.child.kill('SIGTERM')
     await second.exit

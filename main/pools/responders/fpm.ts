@@ -1,11 +1,9 @@
+import { limitExtensions } from '../../../app/pool/limit-extensions.ts'
 import { sameSection } from '../../../app/pool/pool-lines.ts'
 import type { PoolConfig } from '../pool-config.ts'
 import type { Responder } from '../responder.ts'
 import type { RunningGeneration } from '../running-generation.ts'
 import type { Supervisor } from '../supervisor.ts'
-
-/** PHP-FPM's default of security.limit_extensions. */
-const LIMIT_EXTENSIONS = '.php .phar'
 
 /** A section of a pool file, which PHP-FPM runs. @param supervisor of the file; undefined: none could be made */
 export function fpmResponder({ file, section }: PoolConfig, supervisor: Supervisor | undefined): Responder {
@@ -30,7 +28,7 @@ export function fpmResponder({ file, section }: PoolConfig, supervisor: Supervis
         addresses: serving ? [`unix:${serving.socket}`] : [],
         pm: effective('pm') ?? null,
         maxChildren: Math.max(1, Number(effective('pm.max_children')) || 1),
-        limitExtensions: words(effective('security.limit_extensions') ?? LIMIT_EXTENSIONS),
+        limitExtensions: limitExtensions(effective('security.limit_extensions')),
         remarks: plan?.sections.find((each) => sameSection(each.name, section))?.remarks ?? [],
       }
     },
@@ -48,11 +46,4 @@ export function fpmResponder({ file, section }: PoolConfig, supervisor: Supervis
         return [{ n: generation.n, section: own, spare: spare && at === 'serving' }]
       }),
   }
-}
-
-function words(list: string): string[] {
-  return list
-    .toLowerCase()
-    .split(/[\s,]+/)
-    .filter((word) => word !== '')
 }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { pathInfoProblem, pathInfoRule } from '../../../app/site/path-info.ts'
+import type { Exec } from '../../../app/site/rules/exec.ts'
 
+const exec: Exec = (expression, text) => expression.exec(text)
 const USUAL = '^(/.+?\\.php)(/.*)?$'
 
 test.each([
@@ -12,7 +14,7 @@ test.each([
   ['^(/.+?\\.php)/', '/a.php/x', '/a.php', ''],
   ['^(/index\\.php)(/.*)?$', '/index.php/x', '/index.php', '/x'],
 ])('%s splits %j', (source, path, script, pathInfo) => {
-  expect(pathInfoRule(source).split(path)).toEqual({ script, pathInfo })
+  expect(pathInfoRule(source, exec).split(path)).toEqual({ script, pathInfo })
 })
 
 test.each([
@@ -20,12 +22,12 @@ test.each([
   [USUAL, '/a.phpx'],
   ['^(/index\\.php)(/.*)?$', '/other.php/x'],
   ['^/x|(/y)(/.*)?$', '/x'],
-])('%s does not split %s', (source, path) => expect(pathInfoRule(source).split(path)).toBeUndefined())
+])('%s does not split %s', (source, path) => expect(pathInfoRule(source, exec).split(path)).toBeUndefined())
 
 test.each([
   ['^(/.+\\.php)$', false],
   [USUAL, true],
-])('%s gives PATH_INFO: %s', (source, gives) => expect(pathInfoRule(source).givesPathInfo).toBe(gives))
+])('%s gives PATH_INFO: %s', (source, gives) => expect(pathInfoRule(source, exec).givesPathInfo).toBe(gives))
 
 test.each([
   [USUAL, undefined],
@@ -38,6 +40,6 @@ test.each([
   if (says === undefined) expect(problem).toBeUndefined()
   else {
     expect(problem).toContain(says)
-    expect(() => pathInfoRule(source)).toThrow(SyntaxError)
+    expect(() => pathInfoRule(source, exec)).toThrow(SyntaxError)
   }
 })

@@ -45,8 +45,8 @@ test('a lost thread is started again on the same ports within a second; ids go o
 
 test('a thread whose heap is full takes nobody along; one that keeps dying is started with pauses, and recovers', async () => {
   const rig = await EngineRig.start({ sites: [site(docroot())], pools: [pool('unix:/nowhere')], heapMb: 24 })
-  const fat = Object.fromEntries(Array.from({ length: 300_000 }, (_, i) => [`PARAM_${i}`, `${i}`.repeat(30)]))
-  rig.setSites([site(docroot(), { setParams: fat })])
+  const fat = Array.from({ length: 300_000 }, (_, i) => `${i}`.repeat(30))
+  rig.setSites([site(docroot(), { hosts: fat })])
   await until(() => rig.lost.length >= 2, { ms: 20_000, what: 'it to die, and again with the same sites' })
   expect(rig.lost[0]?.says).toContain('memory')
   rig.setSites([site(docroot())])

@@ -1,0 +1,69 @@
+import { optional, type ZodType } from 'zod'
+import { type Action, actionNames, actions, rewriteSchema } from '../actions.ts'
+import { settingsMap } from '../settings-map.ts'
+import type { Exec } from './exec.ts'
+import { compileMatch, describeMatch, type Match, type Matcher, matchSchema } from './match.ts'
+import type { Captures } from './pattern.ts'
+import type { SiteRequest } from './site-request.ts'
+
+/** One rule of a site's file: plain data. */
+export interface Rule {
+  /** {}: any request. */
+  readonly match: Match
+  /** A template; the path that is served in place of the one that was asked for. null: that one. */
+  readonly rewrite: string | null
+  /** null: as without rules: file, script, front controller. */
+  readonly action: Action | null
+}
+
+/** A rule that a request met. */
+export interface Met {
+  readonly rule: Rule
+  /** From 1. */
+  readonly n: number
+  readonly captures: Captures
+  /** For a person: "rule 2 (path /api/*)". */
+  readonly says: string
+}
+
+const shape = {
+  match: optional(matchSchema),
+  rewrite: optional(rewriteSchema),
+  ...(Object.fromEntries(actionNames.map((name) => [name, optional(actions[name] as ZodType)])) as Record<string, ZodType>),
+}
+const DOES = [...actionNames, 'rewrite'].join(', ')
+
+export const ruleSchema: ZodType<Rule> = settingsMap(shape, 'must hold lines like deny: true').transform((said, { addIssue }): Rule => {
+  const { match, rewrite, ...rest } = said as { match?: Match; rewrite?: string } & Record<string, unknown>
+  const given = actionNames.filter((name) => rest[name] !== undefined)
+  const [name, second] = given
+  if (second !== undefined) addIssue({ code: 'custom', message: `has ${given.join(' and ')}: a rule does one of them` })
+  if (name === undefined && rewrite === undefined) addIssue({ code: 'custom', message: `must say what is done: one of ${DOES}` })
+  if (rewrite !== undefined && name !== undefined && !REWRITABLE.includes(name))
+    addIssue({ code: 'custom', message: `has rewrite and ${name}: ${name} looks at no path` })
+  const action = name === undefined ? null : ({ name, with: rest[name] } as Action)
+  return { match: match ?? {}, rewrite: rewrite ?? null, action }
+})
+
+const REWRITABLE: readonly string[] = ['pool', 'static']
+
+/** The first rule that a request meets; undefined: none. */
+export type RuleFinder = (request: SiteRequest, exec: Exec) => Met | undefined
+
+/** Made once a site. */
+export function compileRules(rules: readonly Rule[]): RuleFinder {
+  const all = rules.map(
+    (rule, at): Compiled => ({ rule, n: at + 1, says: `rule ${at + 1} (${describeMatch(rule.match)})`, meets: compileMatch(rule.match) }),
+  )
+  return (request, exec) => {
+    for (const { meets, ...met } of all) {
+      const captures = meets(request, exec)
+      if (captures) return { ...met, captures }
+    }
+    return undefined
+  }
+}
+
+interface Compiled extends Omit<Met, 'captures'> {
+  readonly meets: Matcher
+}

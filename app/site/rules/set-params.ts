@@ -1,0 +1,81 @@
+import { array, optional, record, string, union, type ZodType } from 'zod'
+import { settingsMap } from '../settings-map.ts'
+import type { Exec } from './exec.ts'
+import { compileMatch, type Match, type Matcher, matchSchema } from './match.ts'
+import type { SiteRequest } from './site-request.ts'
+import { compileTemplate, type Template, templateProblem } from './template.ts'
+
+/** A value that a parameter may have: a template, and when. */
+export interface ParamChoice {
+  readonly value: string
+  /** {}: always. */
+  readonly when: Match
+}
+
+/** By name: the first choice that holds counts. */
+export type SetParams = Readonly<Record<string, readonly ParamChoice[]>>
+
+const value = string('must be text').superRefine((source, { addIssue }) => {
+  const message = templateProblem(source)
+  if (message) addIssue({ code: 'custom', message })
+})
+const choice: ZodType<ParamChoice> = union(
+  [
+    value.transform((text) => ({ value: text, when: {} })),
+    settingsMap({ value, when: optional(matchSchema) }).transform(({ value: text, when }) => ({ value: text, when: when ?? {} })),
+  ],
+  'must be text, or hold lines like value: dev',
+)
+
+/** HTTP libraries take it for the address of their proxy: httpoxy, CVE-2016-5385. */
+const POISON = 'HTTP_PROXY'
+const name = string()
+  .regex(/^[^=\0]+$/, 'must have a name')
+  .refine((said) => said !== POISON, `must not set ${POISON}: programs take it for their proxy (httpoxy)`)
+
+export const setParamsSchema: ZodType<SetParams> = record(
+  name,
+  union([choice.transform((one) => [one]), array(choice).min(1, 'must not be empty')], 'must be text'),
+  'must hold lines like NAME: value',
+)
+
+/** What `set-params` means for a request. */
+export type ParamSetter = (request: SiteRequest, exec: Exec) => Readonly<Record<string, string>>
+
+/**
+ * A value that has fields, all of them empty, sets nothing, as in HAProxy; one that is written empty is set so.
+ * @returns where no value depends on the request, the same parameters for all
+ */
+export function compileParams(params: SetParams): Readonly<Record<string, string>> | ParamSetter {
+  const all = Object.entries(params).map(
+    ([key, choices]): Compiled => ({
+      key,
+      choices: choices.map((each) => ({
+        template: compileTemplate(each.value),
+        when: Object.keys(each.when).length > 0 ? compileMatch(each.when) : undefined,
+      })),
+    }),
+  )
+  const dependent = all.some(({ choices }) => choices.some(({ template, when }) => when || !template.fixed))
+  if (!dependent) return Object.fromEntries(all.map(({ key, choices }) => [key, choices[0]?.template.render(NO_REQUEST, []) ?? '']))
+  return (request, exec) => {
+    const set: Record<string, string> = {}
+    for (const { key, choices } of all) {
+      for (const { template, when } of choices) {
+        const captures = when ? when(request, exec) : []
+        if (!captures) continue
+        const text = template.render(request, captures)
+        if (text !== '' || template.fixed) set[key] = text
+        break
+      }
+    }
+    return set
+  }
+}
+
+const NO_REQUEST: SiteRequest = { method: '', host: '', path: '', query: '', headers: [], client: '', port: 0 }
+
+interface Compiled {
+  readonly key: string
+  readonly choices: readonly { readonly template: Template; readonly when: Matcher | undefined }[]
+}
