@@ -7,6 +7,7 @@ import { asFailure, type FailureData } from '../../app/failure.ts'
 import { useServices } from '../shell/use-services.ts'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { strings } from './strings.ts'
+import '../ui/dialog.css'
 import './open-file.css'
 import './pool-tabs.css'
 
@@ -15,8 +16,8 @@ export function OpenFile() {
   return (
     <DialogTrigger>
       <Button className="button">{strings.open}</Button>
-      <ModalOverlay className="open-file-shade" isDismissable>
-        <Modal className="open-file">
+      <ModalOverlay className="dialog-shade open-file-shade" isDismissable>
+        <Modal className="dialog-modal open-file">
           <Dialog className="open-file-dialog">
             {({ close }) => (
               <>

@@ -4,6 +4,7 @@ import { Icon } from '../ui/icon.tsx'
 import { strings } from '../ui/strings.ts'
 import { keyGroups, keys } from './keys.ts'
 import { useServices } from './use-services.ts'
+import '../ui/dialog.css'
 import './keys-dialog.css'
 
 /** All keys, from the table that also obeys them. */
@@ -12,8 +13,8 @@ export function KeysDialog() {
   const shown = useStore(view, (state) => state.keysShown)
   const setShown = (keysShown: boolean): void => view.setState({ keysShown })
   return (
-    <ModalOverlay className="keys-shade" isOpen={shown} onOpenChange={setShown} isDismissable>
-      <Modal className="keys-modal">
+    <ModalOverlay className="dialog-shade" isOpen={shown} onOpenChange={setShown} isDismissable>
+      <Modal className="dialog-modal keys-modal">
         <Dialog className="keys-dialog">
           <div className="keys-top">
             <Heading slot="title">{strings.keys.title}</Heading>

@@ -21,9 +21,10 @@ export function FirstRun({ welcome }: { welcome: SiteView | undefined }) {
           <p>{words.lead}</p>
         </header>
         <ServeFolder primary beside={<Welcome welcome={welcome} />}>
-          <p className="quiet">
-            {desktop ? words.dropHere : words.dropBrowser} {words.welcomeHelp}
-          </p>
+          <div className="quiet">
+            <p>{desktop ? words.dropHere : words.dropBrowser}</p>
+            <p>{words.welcomeHelp}</p>
+          </div>
         </ServeFolder>
         {welcome?.state.failure && <FailureNote failure={welcome.state.failure} />}
         <PhpAdvice />

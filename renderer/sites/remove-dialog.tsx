@@ -1,6 +1,7 @@
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import type { SiteView } from '../../app/contract/state.ts'
 import { strings } from './strings.ts'
+import '../ui/dialog.css'
 import './remove-dialog.css'
 
 const words = strings.remove
@@ -14,8 +15,8 @@ export interface RemoveDialogProps {
 /** Asks by name, and says what stays. */
 export function RemoveDialog({ site, shown, onAnswer }: RemoveDialogProps) {
   return (
-    <ModalOverlay className="remove-shade" isOpen={shown} onOpenChange={() => onAnswer(false)} isDismissable>
-      <Modal className="remove-modal">
+    <ModalOverlay className="dialog-shade" isOpen={shown} onOpenChange={() => onAnswer(false)} isDismissable>
+      <Modal className="dialog-modal remove-modal">
         <Dialog className="remove-dialog" role="alertdialog">
           <Heading slot="title">
             <bdi>{words.title(site.name)}</bdi>
@@ -25,7 +26,7 @@ export function RemoveDialog({ site, shown, onAnswer }: RemoveDialogProps) {
           </p>
           <p>
             {words.folderStays}{' '}
-            <bdi dir="ltr" className="mono remove-path">
+            <bdi dir="ltr" className="mono">
               {site.root}
             </bdi>
           </p>

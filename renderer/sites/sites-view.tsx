@@ -30,7 +30,7 @@ export function SitesView() {
   if (!shown)
     return (
       <div className="sites-none">
-        <h1>{strings.first.title}</h1>
+        <h1>{strings.none}</h1>
         <p>{strings.empty}</p>
         <ServeFolder primary />
       </div>

@@ -2,7 +2,8 @@
 export const strings = {
   words: { opening: 'opening', open: 'open', failed: 'failed', stopped: 'stopped' },
   list: 'Sites',
-  empty: 'A site is a folder that Sluice serves.',
+  none: 'No site',
+  empty: 'A site is a folder that Sluice serves, with an address of its own.',
   addresses: 'Addresses',
   noAddress: { opening: 'It is being opened.', open: '', failed: 'None: it could not be opened.', stopped: 'None while it is stopped.' },
   folder: 'Folder',
@@ -54,7 +55,7 @@ export const strings = {
     dropHere: 'Or drop one anywhere in this window.',
     dropBrowser: 'A browser does not tell where a dropped folder lies, so its path is typed.',
     welcome: 'Open the welcome site',
-    welcomeHelp: 'The welcome site has a page for each thing that can be watched: a form, an upload, a slow one, one that fails.',
+    welcomeHelp: 'The welcome site is there to be watched: a form, an upload, a slow page, a failure.',
   },
 
   php: {

@@ -105,7 +105,7 @@ suiteWith(['chromium'], 'how the first screen and the sites look', () => {
       const { page } = await open(browser(), main.url, look)
       const views = page.getByRole('navigation', { name: 'Views' })
       await views.getByText('Sites').click()
-      await page.getByText('A site is a folder that Sluice serves.').waitFor()
+      await page.getByText('A site is a folder that Sluice serves').waitFor()
       await looked(page, 'sites-none')
       await views.getByText('Pools').click()
       await page.getByText('A pool is a group').waitFor()

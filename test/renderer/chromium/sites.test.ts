@@ -207,7 +207,7 @@ suiteWith(['chromium'], 'the first screen and the sites in Chromium', () => {
     await views(page, 'Sites').click()
     await page.getByRole('button', { name: 'Remove blog' }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Remove blog' }).click()
-    await page.getByText('A site is a folder that Sluice serves.').waitFor()
+    await page.getByText('A site is a folder that Sluice serves').waitFor()
     await expect.poll(() => hasFocus(page)).toBe('Serve a folder')
     await page.getByRole('button', { name: 'Undo' }).click()
     await heading(page, 'blog').waitFor()
