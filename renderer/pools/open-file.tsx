@@ -11,11 +11,15 @@ import '../ui/dialog.css'
 import './open-file.css'
 import './pool-tabs.css'
 
+export const OPEN_FILE_ID = 'open-pool-file'
+
 /** Opens any pool file of the machine that Sluice runs on: by its path, one of before, or by a dialogue of the system where there is one. */
 export function OpenFile() {
   return (
     <DialogTrigger>
-      <Button className="button">{strings.open}</Button>
+      <Button id={OPEN_FILE_ID} className="button">
+        {strings.open}
+      </Button>
       <ModalOverlay className="dialog-shade open-file-shade" isDismissable>
         <Modal className="dialog-modal open-file">
           <Dialog className="open-file-dialog">

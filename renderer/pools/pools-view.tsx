@@ -1,10 +1,11 @@
 import { useStore } from 'zustand'
 import { useServices } from '../shell/use-services.ts'
+import { focusById } from '../ui/focus.ts'
 import { MasterDetail } from '../ui/master-detail.tsx'
 import { strings } from '../ui/strings.ts'
 import { LooseFile } from './editor/loose-file.tsx'
 import { NoPool } from './no-pool.tsx'
-import { OpenFile } from './open-file.tsx'
+import { OPEN_FILE_ID, OpenFile } from './open-file.tsx'
 import { PoolTabs } from './pool-tabs.tsx'
 import { strings as words } from './strings.ts'
 
@@ -15,11 +16,16 @@ export function PoolsView() {
   const name = useStore(view, (each) => each.pool)
   const file = useStore(view, (each) => each.file)
   if (!state) return null
+  const close = (): void => {
+    view.setState({ file: null })
+    // The button that had the focus is gone: back to the one that opened the file.
+    requestAnimationFrame(() => focusById(OPEN_FILE_ID))
+  }
   if (file !== null)
     return (
       <div className="pools">
         <div className="pool-top">
-          <button type="button" className="button" data-kind="quiet" onClick={() => view.setState({ file: null })}>
+          <button type="button" className="button" data-kind="quiet" onClick={close}>
             {words.closeFile}
           </button>
           <OpenFile />

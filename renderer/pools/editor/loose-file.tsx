@@ -1,4 +1,8 @@
+import { useEffect } from 'react'
+import { useStore } from 'zustand'
 import { useServices } from '../../shell/use-services.ts'
+import { focusById } from '../../ui/focus.ts'
+import { TEXT_ID } from './code-field.tsx'
 import { Editor } from './editor.tsx'
 import { sectionsOf } from './loose-source.ts'
 import { SaveBar } from './save-bar.tsx'
@@ -8,6 +12,11 @@ import { strings } from './strings.ts'
 export function LooseFile({ path }: { path: string }) {
   const { editors, view } = useServices()
   const { editor, source } = editors.ofFile(path)
+  const isThere = useStore(editor.state, ({ disk }) => disk !== undefined)
+  useEffect(() => {
+    // What it was opened with is gone.
+    if (isThere) focusById(TEXT_ID)
+  }, [isThere])
   const choose = (section: string): void => {
     source.choose(section)
     void editor.look()

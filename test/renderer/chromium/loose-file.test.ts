@@ -1,10 +1,11 @@
 import type { Page } from 'playwright-core'
 import { expect, test, vi } from 'vitest'
 import { suiteWith } from '../../peers.ts'
+import { until } from '../../until.ts'
 import { violations } from './axe.ts'
 import { open } from './browser.ts'
 import { changes, text } from './pool-file-tab.ts'
-import { usesWindow } from './window.ts'
+import { focused, usesWindow } from './window.ts'
 
 // A browser on a busy machine.
 vi.setConfig({ testTimeout: 60_000 })
@@ -31,6 +32,7 @@ suiteWith(['chromium'], 'a pool file of no pool', () => {
     await openPools(page)
     await openPath(page, PATH)
     await text(page).waitFor()
+    await until(async () => (await focused(page)) === 'pool-text', { what: 'the focus to go into the text' })
     await page.getByText(PATH, { exact: true }).waitFor()
     expect(await save(page).isDisabled()).toBe(true)
     const children = page.getByRole('textbox', { name: 'pm.max_children', exact: true })
@@ -73,7 +75,8 @@ suiteWith(['chromium'], 'a pool file of no pool', () => {
     await openPath(page, PATH)
     await text(page).fill('[only]\nuser = me\n')
     await page.getByRole('button', { name: 'Close the file' }).click()
-    await page.getByRole('button', { name: 'Open a pool file' }).click()
+    await until(async () => (await focused(page)) === 'open-pool-file', { what: 'the focus to come back' })
+    await page.keyboard.press('Enter')
     await page.getByRole('button', { name: `${PATH} not saved` }).click()
     expect(await text(page).inputValue()).toBe('[only]\nuser = me\n')
   })

@@ -5,19 +5,11 @@ import { manyWorkers } from '../../fixtures/workers.ts'
 import { suiteWith } from '../../peers.ts'
 import { violations } from './axe.ts'
 import { open, picture } from './browser.ts'
+import { looks } from './looks.ts'
 import { usesWindow } from './window.ts'
 
 // A browser on a busy machine.
 vi.setConfig({ testTimeout: 120_000 })
-
-const looks = [
-  { name: 'light', colorScheme: 'light', viewport: { width: 1280, height: 800 } },
-  { name: 'dark', colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
-  { name: 'light-900', colorScheme: 'light', viewport: { width: 900, height: 600 } },
-  { name: 'dark-900', colorScheme: 'dark', viewport: { width: 900, height: 600 } },
-  // 1280x800 at 200 %.
-  { name: 'light-200', colorScheme: 'light', viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 },
-] as const
 
 const PATH = '/etc/php/8.2/fpm/pool.d/shops.conf'
 

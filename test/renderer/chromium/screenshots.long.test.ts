@@ -7,15 +7,7 @@ import { manyStates } from '../../fixtures/states.ts'
 import { suiteWith } from '../../peers.ts'
 import { violations } from './axe.ts'
 import { launch, open, picture } from './browser.ts'
-
-const looks = [
-  { name: 'light', colorScheme: 'light', viewport: { width: 1280, height: 800 } },
-  { name: 'dark', colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
-  { name: 'light-900', colorScheme: 'light', viewport: { width: 900, height: 600 } },
-  { name: 'dark-900', colorScheme: 'dark', viewport: { width: 900, height: 600 } },
-  // 1280x800 at 200 %.
-  { name: 'light-200', colorScheme: 'light', viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 },
-] as const
+import { looks } from './looks.ts'
 
 suiteWith(['chromium'], 'how the window looks', () => {
   let browser: Browser

@@ -5,18 +5,10 @@ import { aSite, manyStates } from '../../fixtures/states.ts'
 import { suiteWith } from '../../peers.ts'
 import { violations } from './axe.ts'
 import { open, picture } from './browser.ts'
+import { looks } from './looks.ts'
 import { usesWindow } from './window.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
-
-const looks = [
-  { name: 'light', colorScheme: 'light', viewport: { width: 1280, height: 800 } },
-  { name: 'dark', colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
-  { name: 'light-900', colorScheme: 'light', viewport: { width: 900, height: 600 } },
-  { name: 'dark-900', colorScheme: 'dark', viewport: { width: 900, height: 600 } },
-  // 1280x800 at 200 %.
-  { name: 'light-200', colorScheme: 'light', viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 },
-] as const
 
 const long = `/home/me/Projects/${'a-customer-with-a-long-name/'.repeat(8)}shop`
 const recent = [long, '/srv/蓝色杯子商店', '/srv/מוצרים/אתר', '/home/me/blog', '/home/me/api', '/var/www/html'].map((folder, n) => ({
