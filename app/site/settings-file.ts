@@ -80,13 +80,17 @@ interface Told {
   readonly unknown?: string | undefined
 }
 
+/** What is said of a value that is another kind of thing altogether. */
+const OTHER_KIND: readonly string[] = ['invalid_type', 'invalid_value']
+
 /** Of a value that may be several things, what is wrong with the one that it is most like. */
 function deepest({ path, ...issue }: core.$ZodIssue): Told {
   if (issue.code === 'unrecognized_keys') return { path, message: issue.message, unknown: issue.keys[0] }
+  if (issue.code === 'invalid_key') return { path, message: issue.issues[0]?.message ?? issue.message }
   const own: Told = { path, message: issue.message }
   if (issue.code !== 'invalid_union') return own
-  const inner = issue.errors.flat().map((each) => deepest({ ...each, path: [...path, ...each.path] }))
-  const told = inner.filter((each) => each.path.length > path.length || each.unknown !== undefined)
+  const likely = issue.errors.filter((faults) => !faults.some((fault) => fault.path.length === 0 && OTHER_KIND.includes(fault.code)))
+  const told = likely.flat().map((fault) => deepest({ ...fault, path: [...path, ...fault.path] }))
   return told.sort((a, b) => b.path.length - a.path.length)[0] ?? own
 }
 

@@ -1,4 +1,4 @@
-import { optional, type ZodType } from 'zod'
+import { never, optional, type ZodType } from 'zod'
 import { type Action, actionNames, actions, rewriteSchema } from '../actions.ts'
 import { settingsMap } from '../settings-map.ts'
 import type { Exec } from './exec.ts'
@@ -29,6 +29,7 @@ export interface Met {
 const shape = {
   match: optional(matchSchema),
   rewrite: optional(rewriteSchema),
+  proxy: optional(never('is not yet supported')),
   ...(Object.fromEntries(actionNames.map((name) => [name, optional(actions[name] as ZodType)])) as Record<string, ZodType>),
 }
 const DOES = [...actionNames, 'rewrite'].join(', ')

@@ -31,13 +31,20 @@ const choice: ZodType<ParamChoice> = union(
 const POISON = 'HTTP_PROXY'
 const name = string()
   .regex(/^[^=\0]+$/, 'must have a name')
-  .refine((said) => said !== POISON, `must not set ${POISON}: programs take it for their proxy (httpoxy)`)
+  .refine((said) => said !== POISON, 'must not be set: programs take it for their proxy (httpoxy)')
+
+/** Which file runs, and how: a request that could say it would run any. */
+const SAID_BY_SITE = ['SCRIPT_FILENAME', 'PATH_TRANSLATED', 'DOCUMENT_ROOT', 'PHP_VALUE', 'PHP_ADMIN_VALUE']
 
 export const setParamsSchema: ZodType<SetParams> = record(
   name,
   union([choice.transform((one) => [one]), array(choice).min(1, 'must not be empty')], 'must be text'),
   'must hold lines like NAME: value',
-)
+).superRefine((params, { addIssue }) => {
+  for (const key of SAID_BY_SITE)
+    if (params[key]?.some((each) => !compileTemplate(each.value).fixed))
+      addIssue({ code: 'custom', path: [key], message: 'must have no fields: the site says which file runs, not the request' })
+})
 
 /** What `set-params` means for a request. */
 export type ParamSetter = (request: SiteRequest, exec: Exec) => Readonly<Record<string, string>>

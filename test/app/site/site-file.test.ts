@@ -1,6 +1,9 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { stringify } from 'yaml'
 import { Failure } from '../../../app/failure.ts'
-import { readSiteFile } from '../../../app/site/site-file.ts'
+import { setYamlKeys } from '../../../app/site/set-yaml-keys.ts'
+import { poolsOf, readSiteFile } from '../../../app/site/site-file.ts'
 
 const always = (value: string) => [{ value, when: {} }]
 const read = (text: string) => readSiteFile(text, { name: 'blog', path: '/w/sites/blog.yaml' })
@@ -79,6 +82,81 @@ for (const [what, text, line, reason] of [
   ['YAML that is none', 'root: /a\nhosts: [a\nport: 1\n', 3, /./],
   ['a key given twice', 'root: /a\nport: 1\nport: 2\n', 3, /unique/],
   ['a list in place of keys', '- root\n', 1, 'the file must hold lines like key: value'],
+  ['a parameter that is poison', 'root: /a\nset-params:\n  A: b\n  HTTP_PROXY: x\n', 4, /HTTP_PROXY must not be set: .*httpoxy/],
+  [
+    'a file that the request would choose',
+    'root: /a\nset-params:\n  SCRIPT_FILENAME: "/a/${query.f}"\n',
+    3,
+    /^set-params.SCRIPT_FILENAME must have no fields/,
+  ],
+  ['a field that is none', 'root: /a\nset-params:\n  A: "${pth}"\n', 3, /^set-params\.A has no field \$\{pth\}; there are path, /],
+  ['a condition that is none', 'root: /a\nset-params:\n  A: { value: b, when: { pat: /x } }\n', 3, 'unknown key pat; did you mean path?'],
+  ['a header that is never passed', 'root: /a\npass-headers: [te, Proxy]\n', 2, 'pass-headers must not hold proxy or content-length'],
+  ['a time without unit', 'root: /a\ntimeouts:\n  queue: 30\n', 3, 'timeouts.queue must be a time such as 500ms, 30s, 5m or 1h'],
+  ['a time-out that is none', 'root: /a\ntimeouts: { queu: 30s }\n', 2, 'unknown key queu; did you mean queue?'],
+  ['a size that is none', 'root: /a\nlimits: { body: 64MB }\n', 2, 'limits.body must be a size such as 500K, 64M or 2G'],
+  ['rules that are no list', 'root: /a\nrules: { deny: true }\n', 2, 'rules must be a list of rules'],
+  [
+    'a rule that does nothing',
+    'root: /a\nrules:\n  - match: { path: /a }\n',
+    3,
+    /^rules must say what is done: one of pool, static, redirect, /,
+  ],
+  [
+    'a rule that does two things',
+    'root: /a\nrules:\n  - deny: true\n    respond: x\n',
+    3,
+    'rules has respond and deny: a rule does one of them',
+  ],
+  [
+    'a path that is none',
+    'root: /a\nrules:\n  - deny: true\n    match: { path: api }\n',
+    4,
+    'rules.match.path must begin with /, * or ~, and api does not',
+  ],
+  [
+    'an expression in a rule',
+    'root: /a\nrules:\n  - deny: true\n    match:\n      path: [/a, "~(("]\n',
+    5,
+    /^rules\.match\.path holds ~ and no regular expression/,
+  ],
+  [
+    'an address that is none',
+    'root: /a\nrules:\n  - { deny: true, match: { client: home } }\n',
+    3,
+    /^rules\.match\.client must be loopback, or an address/,
+  ],
+  [
+    'a static folder out of root',
+    'root: /a\nrules: [{ static: a/../../b }]\n',
+    2,
+    'rules.static must be a folder in root, without .. and without a slash at its begin',
+  ],
+  [
+    'a redirect to elsewhere',
+    'root: /a\nrules: [{ redirect: "javascript:alert(1)" }]\n',
+    2,
+    'rules.redirect must be a path, or a URL of http or https',
+  ],
+  [
+    'a status that is no redirect',
+    'root: /a\nrules: [{ redirect: { to: /b, status: 200 } }]\n',
+    2,
+    'rules.redirect.status must be 301, 302, 303, 307 or 308',
+  ],
+  [
+    'a header that would split the answer',
+    'root: /a\nrules: [{ respond: { headers: { A: "b\\r\\nC: d" } } }]\n',
+    2,
+    'rules.respond.headers.A must be ASCII, in one line',
+  ],
+  [
+    'a header about the connection',
+    'root: /a\nrules: [{ respond: { headers: { Content-Length: "1" } } }]\n',
+    2,
+    /must not be about the connection/,
+  ],
+  ['a proxy', 'root: /a\nrules:\n  - proxy: http://127.0.0.1:5173\n', 3, 'rules.proxy is not yet supported'],
 ] as const)
   test(`${what} is a failure with its line`, () => {
     const failure = caught(() => read(text))
@@ -86,6 +164,103 @@ for (const [what, text, line, reason] of [
     if (typeof reason === 'string') expect(failure.details.reason).toBe(reason)
     else expect(failure.details.reason).toMatch(reason)
   })
+
+test('rules, conditions and limits are read', () => {
+  const site = read(
+    `root: /home/me/blog
+docroot: public
+docroot-in-pool: /
+path-info: ^(/.+\\.php)(?:/|$)
+set-params:
+  APP: [{ value: "\${host}", when: { method: GET } }, dev]
+pass-headers: [TE]
+hide-headers: [Cookie]
+timeouts: { queue: 30s, starting: 1m, connect: 500ms, client-idle: 1h }
+limits: { body: 2M }
+rules:
+  - match: { path: /api/*, method: [POST, PUT], not: { header: { X-Debug: "*" } } }
+    pool: api
+  - { match: { path: /old/** }, redirect: { to: /new/, status: 301 } }
+  - { rewrite: /index.php, static: built }
+`,
+  )
+  expect(site).toMatchObject({
+    docrootInPool: '/',
+    pathInfo: '^(/.+\\.php)(?:/|$)',
+    setParams: {
+      APP: [
+        { value: '${host}', when: { method: ['GET'] } },
+        { value: 'dev', when: {} },
+      ],
+    },
+    passHeaders: ['te'],
+    hideHeaders: ['cookie'],
+    limits: { queueMs: 30_000, startingMs: 60_000, connectMs: 500, clientIdleMs: 3_600_000, bodyBytes: 2 << 20 },
+    rules: [
+      {
+        match: { path: ['/api/*'], method: ['POST', 'PUT'], not: { header: { 'x-debug': ['*'] } } },
+        rewrite: null,
+        action: { name: 'pool', with: 'api' },
+      },
+      { match: { path: ['/old/**'] }, rewrite: null, action: { name: 'redirect', with: { to: '/new/', status: 301 } } },
+      { match: {}, rewrite: '/index.php', action: { name: 'static', with: 'built' } },
+    ],
+  })
+  expect(poolsOf(site)).toEqual(['blog', 'api'])
+})
+
+const word = fc.stringMatching(/^[a-z]{1,8}$/)
+const path = fc.array(word, { minLength: 1, maxLength: 3 }).map((names) => `/${names.join('/')}`)
+const match = fc.record(
+  {
+    path: fc.array(
+      path.chain((each) => fc.constantFrom(each, `${each}/*`, `${each}/**`, `~^${each}$`)),
+      { minLength: 1, maxLength: 3 },
+    ),
+    method: fc.subarray(['GET', 'POST', 'DELETE'], { minLength: 1 }),
+    header: fc.dictionary(
+      word,
+      fc.array(
+        fc.string({ minLength: 1 }).filter((text) => !text.startsWith('~')),
+        { minLength: 1, maxLength: 2 },
+      ),
+      { minKeys: 1, maxKeys: 2 },
+    ),
+    client: fc.subarray(['loopback', '10.0.0.0/8', '::1'], { minLength: 1 }),
+  },
+  { requiredKeys: [] },
+)
+const action = fc.oneof(
+  word.map((pool) => ({ said: { pool }, read: { name: 'pool', with: pool } })),
+  fc.constant({ said: { static: true }, read: { name: 'static', with: true } }),
+  fc.constant({ said: { deny: 404 }, read: { name: 'deny', with: 404 } }),
+  path.map((to) => ({ said: { redirect: to }, read: { name: 'redirect', with: { to, status: 302 } } })),
+  fc.string({ unit: 'grapheme' }).map((body) => ({
+    said: { respond: { body } },
+    read: { name: 'respond', with: { status: 200, type: 'text/plain; charset=utf-8', headers: {}, body } },
+  })),
+)
+
+test('whatever rules are written are read as they were meant', () =>
+  fc.assert(
+    fc.property(fc.array(fc.tuple(match, action), { maxLength: 5 }), (rules) => {
+      const text = stringify({ root: '/a', rules: rules.map(([match, { said }]) => ({ match, ...said })) })
+      expect(read(text).rules).toEqual(rules.map(([match, { read }]) => ({ match, rewrite: null, action: read })))
+    }),
+  ))
+
+test('comments, order and all else survive a key that Sluice writes', () =>
+  fc.assert(
+    fc.property(fc.array(fc.stringMatching(/^[ -~]{0,20}$/), { minLength: 4, maxLength: 4 }), fc.nat(65_535), (remarks, port) => {
+      const [first, second, third, last] = remarks.map((remark) => `# ${remark}x`)
+      const before = `${first}\nroot: /a # mine\n${second}\nrules:\n  ${third}\n  - match: { path: [ /a, "/b" ] }\n    deny: true\n${last}\n`
+      const after = setYamlKeys(before, { port })
+      expect(read(after)).toEqual({ ...read(before), port })
+      const comments = (text: string) => text.split('\n').flatMap((line) => /#.*$/.exec(line)?.[0] ?? [])
+      expect(comments(after).sort()).toEqual(comments(before).sort())
+      expect(after).toContain('- match: { path: [ /a, "/b" ] }')
+    }),
+  ))
 
 function caught(run: () => unknown): Failure {
   try {
