@@ -15,7 +15,7 @@ export interface FpmPool {
   words(): string
 }
 
-/** A php-fpm of the test with these scripts. Lines of `pool` are added to its pool; as root it runs as www-data. */
+/** A php-fpm of the test with these scripts. Lines of `pool` are added to its pool, DOCROOT in them is its folder; as root it runs as www-data. */
 export async function fpmPool(
   scripts: Readonly<Record<string, string>>,
   poolLines: readonly string[] = [],
@@ -42,7 +42,7 @@ export async function fpmPool(
     'catch_workers_output = yes',
     'php_admin_value[post_max_size] = 1G',
     'php_admin_value[memory_limit] = 64M',
-    ...poolLines,
+    ...poolLines.map((line) => line.replaceAll('DOCROOT', docroot)),
   ]
   writeFileSync(config, `${lines.join('\n')}\n`)
   const fpm = start(thePeer('php-fpm'), ['-F', '-y', config])

@@ -252,6 +252,14 @@ suiteWith(['php-fpm'], 'the rules of a site', () => {
     expect((await get('/app/api/../../linked.txt')).status).toBe(404)
   })
 
+  test.runIf(process.getuid?.() === 0)('a pool in a chroot is told its own paths; files are looked for where they are here', async () => {
+    const inside = await fpmPool({ 'index.php': SERVER }, ['chroot = DOCROOT'])
+    const rig = await EngineRig.start({ sites: [site(inside.docroot, { docrootInPool: '/' })], pools: [pool(inside.address)] })
+    const got = JSON.parse((await ask(rig.port(), '/index.php/x')).body.toString())
+    expect(got).toMatchObject({ SCRIPT_FILENAME: '/index.php', DOCUMENT_ROOT: '/', SCRIPT_NAME: '/index.php', PATH_INFO: '/x' })
+    expect((await rig.spool.ended('/index.php/x')).note('routed')).toMatchObject({ file: `${inside.docroot}/index.php` })
+  })
+
   test('a body over the limit of the site is refused, whether its length is known or not', async () => {
     const { rig, get } = await started('limits: { body: 1K }\n')
     expect(await get('/x', { method: 'POST', body: 'x'.repeat(1024) })).toMatchObject({ status: 200 })
