@@ -1,6 +1,6 @@
-import { resolve } from 'node:path'
 import { app } from 'electron'
 import { registerPageScheme } from './desktop/app-page.ts'
+import { readCommandLine } from './desktop/command-line.ts'
 import { runDesktop } from './desktop/run-desktop.ts'
 
 // The entry of the desktop app: what must be said before Electron is ready, and the lock that makes it one app a user.
@@ -9,10 +9,14 @@ app.setName('Sluice')
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 registerPageScheme()
 
-// Unpackaged, the first word is the app's own folder.
-const words = process.argv.slice(1).filter((word) => !word.startsWith('-'))
-const given = words[app.isPackaged ? 0 : 1]
-const folder = given === undefined ? null : resolve(given)
+// Unpackaged, the first word that is no option is the app's own folder.
+const words = process.argv.slice(1)
+if (!app.isPackaged)
+  words.splice(
+    words.findIndex((word) => !word.startsWith('-')),
+    1,
+  )
+const given = readCommandLine(words, process.cwd())
 
-if (app.requestSingleInstanceLock({ folder })) void runDesktop(folder)
+if (app.requestSingleInstanceLock(given)) void runDesktop(given)
 else app.quit()

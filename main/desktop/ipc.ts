@@ -39,7 +39,14 @@ export function openIpc(window: BrowserWindow, handlers: Handlers, log: Log): ()
     if (isPage(event, contents, log)) open()
   }
   const onFrame = (event: IpcMainEvent, frame: unknown): void => {
-    if (isPage(event, contents, log) && isFrame(frame)) session?.take(frame)
+    if (!isPage(event, contents, log)) return
+    if (isFrame(frame)) session?.take(frame)
+    else
+      log(
+        'warning',
+        `A message of Sluice's page was refused: it is no text and no bytes, or more than ${MAX_FRAME_BYTES} of them.`,
+        'desktop',
+      )
   }
   const onClose = (event: IpcMainEvent): void => {
     if (isPage(event, contents, log)) end()

@@ -56,3 +56,15 @@ export function show(window: BrowserWindow): void {
   window.show()
   window.focus()
 }
+
+/** Closes it as its user does: its page may ask to stay. @returns whether it went */
+export function closeWindow(window: BrowserWindow): Promise<boolean> {
+  return new Promise((resolve) => {
+    window.once('closed', () => resolve(true))
+    // After the listener that asks: who stays prevented nothing.
+    window.webContents.once('will-prevent-unload', (event) => {
+      if (!event.defaultPrevented) resolve(false)
+    })
+    window.close()
+  })
+}

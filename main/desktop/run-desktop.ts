@@ -1,50 +1,92 @@
-import { app, type BrowserWindow, dialog, type OpenDialogOptions, shell } from 'electron'
-import { asFailure, Failure } from '../../app/failure.ts'
+import { join } from 'node:path'
+import { app } from 'electron'
+import { asFailure } from '../../app/failure.ts'
 import { distFile } from '../dist-file.ts'
-import { type Headless, startHeadless } from '../headless.ts'
-import { createLog, type Log } from '../log.ts'
-import { newRun } from '../run.ts'
+import { createLog } from '../log.ts'
 import { defaultWorkspace } from '../workspace/folders.ts'
-import { keepPorts } from '../workspace/keep-ports.ts'
-import { openWorkspace } from '../workspace/open-workspace.ts'
+import { type OpenWorkspace, openWorkspace } from '../workspace/open-workspace.ts'
+import { realOr } from '../workspace/real-or.ts'
 import { servePage } from './app-page.ts'
-import { openIpc } from './ipc.ts'
-import { launchEmbedded } from './launch-embedded.ts'
-import { lockDown, openInBrowser } from './lock-down.ts'
-import { openMainWindow, show } from './main-window.ts'
-import { setMenu } from './menu.ts'
+import { type CommandLine, commandLine } from './command-line.ts'
+import { showFailure } from './dialogs.ts'
+import { lockDown } from './lock-down.ts'
+import { closeWindow, show } from './main-window.ts'
+import { type Desk, openDesk } from './open-desk.ts'
 
-const SHARED_PORT = 8080
-const BIND = '127.0.0.1'
-
-/** The desktop app from Electron's readiness to its end: services, window, menu; the first failure that keeps it from starting is a dialogue. */
-export async function runDesktop(folder: string | null): Promise<void> {
+/** The desktop app from Electron's readiness to its end; the first failure that keeps it from starting is a dialogue. */
+export async function runDesktop(given: CommandLine): Promise<void> {
   const log = createLog({ write: (line) => process.stderr.write(line), trace: process.env.SLUICE_TRACE })
-  let running: Headless | undefined
-  let window: BrowserWindow | undefined
+  const list = join(app.getPath('userData'), 'workspaces.json')
+  let desk: Desk | undefined
+  /** A workspace takes the place of another: the app stays, though no window is there. */
+  let changing = false
+  let turn: Promise<void> = Promise.resolve()
   let ending = false
 
-  const serve = async (path: string): Promise<void> => {
-    try {
-      await running?.sluice.handlers['site.add']({ folder: path })
-    } catch (error) {
-      const { message, mend } = asFailure(error)
-      dialog.showErrorBox('The folder could not be served', `${message}\n${mend}`)
-    }
+  /** One after the other: an end waits for a beginning, so that nothing is left behind. */
+  const inTurn = (act: () => Promise<void>): void => {
+    turn = turn.then(act)
   }
-  app.on('second-instance', (_event, _argv, _cwd, data) => {
-    if (window && !window.isDestroyed()) show(window)
-    const second = (data as { folder?: unknown } | undefined)?.folder
-    if (typeof second === 'string') void serve(second)
-  })
-  // Closing is quitting: what Sluice serves, it shows.
-  app.on('window-all-closed', () => app.quit())
+  const open = async (opened: OpenWorkspace): Promise<void> => {
+    desk = await openDesk(opened, { log, list, openWorkspace: (folder) => inTurn(() => change(folder)) })
+  }
+  const giveUp = (error: unknown): void => {
+    const { message, mend } = asFailure(error)
+    log('error', `${message} ${mend}`)
+    showFailure('Sluice could not start', error)
+    app.exit(1)
+  }
+  const start = async (): Promise<void> => {
+    if (!ending)
+      await openWorkspace(given.workspace ?? defaultWorkspace(), { temporary: false })
+        .then(open)
+        .catch(giveUp)
+  }
+  const change = async (folder: string): Promise<void> => {
+    if (!desk || ending) return
+    if (realOr(folder) === desk.workspace) return show(desk.window)
+    changing = true
+    await replace(desk, folder)
+    changing = false
+  }
+  const replace = async (before: Desk, folder: string): Promise<void> => {
+    let opened: OpenWorkspace
+    try {
+      // Before anything is closed: one that cannot be opened changes nothing.
+      opened = await openWorkspace(folder, { temporary: false })
+    } catch (error) {
+      return showFailure('The workspace could not be opened', error)
+    }
+    if (!(await closeWindow(before.window)) || ending) return opened.close()
+    await before.close()
+    desk = undefined
+    await open(opened).catch(giveUp)
+  }
+  const obey = async ({ workspace, folder }: CommandLine): Promise<void> => {
+    if (workspace !== undefined) await change(workspace)
+    if (folder !== undefined && !ending) await desk?.serve(folder)
+  }
   // Pools drain and end before the process does.
   const end = (): void => {
     if (ending) return
     ending = true
-    void (running?.close() ?? Promise.resolve()).then(() => app.exit(0))
+    // A page that never answers whether it may be closed holds nobody up.
+    if (changing) desk?.window.destroy()
+    inTurn(async () => {
+      await desk?.close()
+      app.exit(0)
+    })
   }
+
+  app.on('second-instance', (_event, _argv, _cwd, data) => {
+    if (desk && !desk.window.isDestroyed()) show(desk.window)
+    const second = commandLine.safeParse(data)
+    if (second.success) inTurn(() => obey(second.data))
+  })
+  // Closing is quitting: what Sluice serves, it shows.
+  app.on('window-all-closed', () => {
+    if (!changing) app.quit()
+  })
   app.on('will-quit', (event) => {
     event.preventDefault()
     end()
@@ -55,68 +97,6 @@ export async function runDesktop(folder: string | null): Promise<void> {
   await app.whenReady()
   lockDown()
   servePage(distFile('renderer'))
-  try {
-    running = await startServices(log, () => window)
-  } catch (error) {
-    const { message, mend } = asFailure(error)
-    log('error', `${message} ${mend}`)
-    dialog.showErrorBox('Sluice could not start', `${message}\n${mend}`)
-    app.exit(1)
-    return
-  }
-  const handlers = running.sluice.handlers
-  window = openMainWindow()
-  openIpc(window, handlers, log)
-  setMenu({
-    serveFolder: () => {
-      void chooseFolder(window).then((path) => (path === null ? undefined : serve(path)))
-    },
-    openWorkspace: () => void shell.openPath(defaultWorkspace()),
-  })
-  if (folder !== null) await serve(folder)
-}
-
-async function startServices(log: Log, window: () => BrowserWindow | undefined): Promise<Headless> {
-  const run = newRun()
-  try {
-    const opened = await openWorkspace(process.env.SLUICE_WORKSPACE ?? defaultWorkspace(), { temporary: false })
-    const sites = await keepPorts(opened.loaded.sites, BIND, log)
-    return await startHeadless({
-      workspace: { ...opened, loaded: { ...opened.loaded, sites } },
-      run,
-      log,
-      bind: BIND,
-      shared: { port: SHARED_PORT, exact: false },
-      exactPorts: true,
-      mustComeUp: false,
-      ui: null,
-      launchEmbedded,
-      desktop: { chooseFolder: () => chooseFolder(window()), chooseFile: () => chooseFile(window()), openUrl: (url) => openChecked(url) },
-    })
-  } catch (error) {
-    run.close()
-    throw error
-  }
-}
-
-async function chooseFolder(window: BrowserWindow | undefined): Promise<string | null> {
-  return chosen(window, { title: 'Serve a folder', buttonLabel: 'Serve this folder', properties: ['openDirectory'] })
-}
-
-async function chooseFile(window: BrowserWindow | undefined): Promise<string | null> {
-  const filters = [
-    { name: 'Pool files', extensions: ['conf'] },
-    { name: 'All files', extensions: ['*'] },
-  ]
-  return chosen(window, { title: 'Open a pool file', buttonLabel: 'Open this file', properties: ['openFile'], filters })
-}
-
-async function chosen(window: BrowserWindow | undefined, options: OpenDialogOptions): Promise<string | null> {
-  const { canceled, filePaths } = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options))
-  return canceled ? null : (filePaths[0] ?? null)
-}
-
-function openChecked(url: string): void {
-  if (!URL.canParse(url)) throw new Failure('contract-bad-input', { name: 'url.open', reason: 'it is no URL' })
-  openInBrowser(url)
+  inTurn(start)
+  if (given.folder !== undefined) inTurn(() => obey({ folder: given.folder }))
 }

@@ -16,7 +16,7 @@ const MOST = 10
 /** Folders that were served from this workspace, newest first. A file that is missing or broken is an empty list: it only saves clicks. */
 export async function recentFolders(workspace: string): Promise<RecentFolder[]> {
   try {
-    return recentFile.parse(JSON.parse(await readFile(join(workspace, 'recent.json'), 'utf8')))
+    return recentFile.parse(JSON.parse(await readFile(recentFoldersFile(workspace), 'utf8')))
   } catch {
     return []
   }
@@ -25,5 +25,8 @@ export async function recentFolders(workspace: string): Promise<RecentFolder[]> 
 /** @throws Failure `file-unwritable` */
 export async function rememberFolder(workspace: string, folder: string, nowMs: number): Promise<void> {
   const others = (await recentFolders(workspace)).filter((each) => each.folder !== folder)
-  await atomicWrite(join(workspace, 'recent.json'), `${JSON.stringify([{ folder, lastMs: nowMs }, ...others].slice(0, MOST), null, 2)}\n`)
+  await atomicWrite(recentFoldersFile(workspace), `${JSON.stringify([{ folder, lastMs: nowMs }, ...others].slice(0, MOST), null, 2)}\n`)
 }
+
+/** Where a workspace keeps them. */
+export const recentFoldersFile = (workspace: string): string => join(workspace, 'recent.json')

@@ -26,7 +26,14 @@ export async function desktopCommand(home: string, words: readonly string[]): Pr
   const env = Object.fromEntries(Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])))
   return {
     args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), root, ...words],
-    env: { ...env, HOME: home, XDG_CONFIG_HOME: join(home, 'config'), XDG_CACHE_HOME: join(home, 'cache'), DISPLAY: await display() },
+    env: {
+      ...env,
+      HOME: home,
+      XDG_CONFIG_HOME: join(home, 'config'),
+      XDG_CACHE_HOME: join(home, 'cache'),
+      XDG_RUNTIME_DIR: home,
+      DISPLAY: await display(),
+    },
   }
 }
 
@@ -45,7 +52,7 @@ export async function startDesktop(words: readonly string[] = [], home = tempFol
     if (alive(pid)) child.kill('SIGKILL')
   })
   const window = await app.firstWindow()
-  window.setDefaultTimeout(15_000)
+  window.setDefaultTimeout(30_000)
   return { app, window, pid, home, said: () => said }
 }
 

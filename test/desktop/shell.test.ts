@@ -6,32 +6,8 @@ import { suiteWith, thePeer } from '../peers.ts'
 import { alive, descendants } from '../processes.ts'
 import { tempFolder } from '../temp-folder.ts'
 import { until } from '../until.ts'
-import { type Desktop, desktopCommand, startDesktop } from './desktop.ts'
-
-function siteFolder(): string {
-  const folder = join(tempFolder(), 'shop')
-  mkdirSync(join(folder, 'public'), { recursive: true })
-  writeFileSync(join(folder, 'public/index.php'), '<?php error_log("noted"); echo "shop ", $_SERVER["REQUEST_URI"];')
-  writeFileSync(join(folder, 'public/slow.php'), '<?php sleep(30); echo "late";')
-  return folder
-}
-
-/** The address that the window shows for the first site. */
-async function siteUrl({ window }: Desktop): Promise<string> {
-  const text = await window.getByText(/^curl -i http/).textContent()
-  return /http:\S+/.exec(text ?? '')?.[0] ?? ''
-}
-
-/** What the page shows, asked through main: also where its page was replaced. '' while there is none. */
-function pageText({ app }: Desktop): Promise<string> {
-  return app.evaluate(async ({ BrowserWindow }) => {
-    const web = BrowserWindow.getAllWindows()[0]?.webContents
-    if (!web || web.isCrashed() || web.isLoading()) return ''
-    // A page that dies now never answers.
-    const never = new Promise<string>((resolve) => setTimeout(() => resolve(''), 1000))
-    return Promise.race([web.executeJavaScript('document.body.innerText') as Promise<string>, never])
-  })
-}
+import { desktopCommand, startDesktop } from './desktop.ts'
+import { pageText, siteFolder, siteUrl } from './pages.ts'
 
 suiteWith(['electron', 'xvfb', 'php-fpm'], 'the desktop app', () => {
   test('a folder is served, its page appears as a row, and the row opens down to its records', async () => {
@@ -112,16 +88,6 @@ suiteWith(['electron', 'xvfb', 'php-fpm'], 'the desktop app', () => {
     process.kill(desktop.pid, 'SIGTERM')
     await until(() => !alive(desktop.pid) && !family.some(alive), { ms: 20_000, what: 'the end of the app and of PHP-FPM' })
   })
-
-  test('a page that died comes back with its rows', async () => {
-    const desktop = await startDesktop([siteFolder()])
-    const { app, window } = desktop
-    const url = await siteUrl(desktop)
-    await fetch(`${url}/before`)
-    await window.getByRole('row').filter({ hasText: '/before' }).waitFor()
-    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer())
-    await until(async () => (await pageText(desktop)).includes('/before'), { ms: 15_000, what: 'the row in the new page' })
-  }, 60_000)
 
   test('a workspace that another Sluice owns is a clear line', async () => {
     const home = tempFolder()
