@@ -14,6 +14,8 @@ export interface LocateRequest {
   readonly path: string
   /** Not decoded, without `?`. */
   readonly query: string
+  /** As the client knows it, where a rule made another path of it. */
+  readonly url?: { readonly path: string; readonly query: string }
   /** Neither scripts nor the front controller answer. */
   readonly filesOnly?: boolean
 }
@@ -68,7 +70,8 @@ export async function locate(site: EngineSite, pool: EnginePool, request: Locate
   if (path.endsWith('/')) return (await indexOf(at, path)) ?? frontController(at)
   const found = await look(at, path)
   if (found.at === 'file') return serve(at, found, path, '', 'the file is there')
-  if (found.at === 'folder' && (await indexOf(at, `${path}/`))) return withSlash(at)
+  const index = found.at === 'folder' ? await indexOf(at, `${path}/`) : undefined
+  if (index) return (request.url ?? request).path.endsWith('/') ? index : withSlash(at)
   return frontController(at)
 }
 
@@ -117,8 +120,9 @@ async function frontController(at: Place): Promise<Located> {
 
 /** CVE-2015-1164 and its like: `//host/folder` must not become a link to another host, so the path is made anew from its names. */
 function withSlash({ request }: Place): LocatedRedirect {
-  const path = request.path.split('/').map(encodeURIComponent).join('/')
-  const location = `${path}/${request.query ? `?${request.query}` : ''}`
+  const { path: asked, query } = request.url ?? request
+  const path = asked.split('/').map(encodeURIComponent).join('/')
+  const location = `${path}/${query ? `?${query}` : ''}`
   return { kind: 'redirect', status: 308, location, why: `${request.path} is a folder with an index: its links need the slash` }
 }
 

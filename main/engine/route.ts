@@ -78,5 +78,5 @@ function rewritten({ rule, captures }: Met, asked: SiteRequest): LocateRequest {
   const made = urlText(rule.rewrite, asked, captures)
   const mark = made.indexOf('?')
   const path = decodePath(mark < 0 ? made : made.slice(0, mark), DECODED)
-  return { method, path, query: mark < 0 ? query : made.slice(mark + 1) }
+  return { method, path, query: mark < 0 ? query : made.slice(mark + 1), url: asked }
 }

@@ -172,6 +172,17 @@ suiteWith(['php-fpm'], 'the rules of a site', () => {
     expect((await get('/style.css?post', { method: 'POST', body: 'x' })).status).toBe(405)
   })
 
+  test('a rewritten folder gets its slash in the URL that was asked for', async () => {
+    mkdirSync(join(project, 'built/sub'))
+    writeFileSync(join(project, 'built/sub/index.html'), 'sub')
+    const { get } = await started(
+      'rules: [{ match: { path: [/b/*] }, rewrite: "/${1}?x", static: built }, { match: { path: /s* }, rewrite: /sub, static: built }]\n',
+    )
+    expect(await get('/b/sub?q=1')).toMatchObject({ status: 308, headers: { location: '/b/sub/?q=1' } })
+    expect(await get('/b/sub/')).toMatchObject({ status: 200, text: 'sub' })
+    expect(await get('/s')).toMatchObject({ status: 308, headers: { location: '/s/' } })
+  })
+
   test('no rewrite leads out of the docroot, to a dot file or to source', async () => {
     const { get } = await started(
       'rules: [{ match: { path: /f }, rewrite: "/${query.f}" }, { match: { path: /c/** }, rewrite: "/api/${1}" }, { match: { path: /h }, rewrite: "/${header.x-to}" }]\n',
