@@ -102,6 +102,9 @@ async function startServices(opened: OpenWorkspace, log: Log, window: () => Brow
 }
 
 function openChecked(url: string): void {
-  if (!URL.canParse(url)) throw new Failure('contract-bad-input', { name: 'url.open', reason: 'it is no URL' })
-  openInBrowser(url)
+  try {
+    openInBrowser(url)
+  } catch (error) {
+    throw new Failure('contract-bad-input', { name: 'url.open', reason: 'it is no URL' }, error)
+  }
 }

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { OutputOf } from '../../app/contract/contract.ts'
 import type { sitesContract } from '../../app/contract/sites.ts'
+import type { SiteView } from '../../app/contract/state.ts'
 import { asFailure, type FailureData } from '../../app/failure.ts'
 import type { Services } from '../shell/services.ts'
 import { isFirstRun } from './is-first-run.ts'
@@ -92,7 +93,7 @@ export class SiteActions {
   /** @param next the site that is looked at then; undefined: it was the last. @throws Failure */
   async remove(name: string, next: string | undefined): Promise<void> {
     await this.parts.call('site.remove', { name })
-    await this.until((names) => !names.includes(name))
+    await this.until((sites) => !sites.some((site) => site.name === name))
     this.look(next ?? '')
     const close = this.parts.notices.show({
       says: strings.remove.done(name),
@@ -109,7 +110,7 @@ export class SiteActions {
 
   private async restore(name: string): Promise<void> {
     await this.parts.call('site.restore', { name })
-    await this.until((names) => names.includes(name))
+    await this.untilSettled(name)
     this.parts.view.setState({ view: 'sites' })
     this.look(name)
   }
@@ -118,8 +119,7 @@ export class SiteActions {
     this.serving.setState({ under, folder, failure: undefined })
     try {
       const { name } = await call()
-      // What is told of it comes on a stream of its own.
-      await this.until((names) => names.includes(name))
+      await this.untilSettled(name)
       this.serving.setState(nothing, true)
       this.look(name)
       return name
@@ -146,10 +146,15 @@ export class SiteActions {
     close()
   }
 
+  /** The answer to a call may overtake what is told of it: until then it has no address. */
+  private untilSettled(name: string): Promise<void> {
+    return this.until((sites) => sites.some((site) => site.name === name && site.state.word !== 'opening'))
+  }
+
   /** Waits until the state that main tells is so; without a connection none comes, and the window says so. */
-  private until(so: (names: readonly string[]) => boolean): Promise<void> {
+  private until(so: (sites: readonly SiteView[]) => boolean): Promise<void> {
     const { main } = this.parts
-    const holds = (): boolean => so(main.getState().state?.sites.map(({ name }) => name) ?? [])
+    const holds = (): boolean => so(main.getState().state?.sites ?? [])
     return new Promise((resolve) => {
       const look = (): void => {
         if (!holds()) return
