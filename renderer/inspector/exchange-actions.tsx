@@ -3,7 +3,7 @@ import { useStore } from 'zustand'
 import { asFailure, type FailureData } from '../../app/failure.ts'
 import { copyAsCurl } from '../log/copy-as-curl.ts'
 import { strings } from '../log/strings.ts'
-import { COMMAND, IN_DESKTOP, keyText } from '../shell/command-key.ts'
+import { keyText, REPLAY_KEYS } from '../shell/command-key.ts'
 import { useServices } from '../shell/use-services.ts'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -39,7 +39,7 @@ export function ExchangeActions({ id }: { id: number }) {
           type="button"
           className="button"
           aria-disabled={sending !== null}
-          title={`${strings.replay.send} (${IN_DESKTOP ? keyText(COMMAND, 'R') : 'R'})`}
+          title={`${strings.replay.send} (${keyText(...REPLAY_KEYS)})`}
           onClick={() => void replays.send(id)}
         >
           <Icon name="again" />

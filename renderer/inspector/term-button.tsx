@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react'
-import { withTerm } from '../../app/capture/filter-edit.ts'
 import type { Summary } from '../../app/capture/summary.ts'
 import { filterTerm, type RowTerm, rowTerms } from '../log/row-terms.ts'
 import { strings } from '../log/strings.ts'
@@ -11,12 +10,7 @@ export function TermButton({ summary, word, children }: { summary: Summary; word
   const term = rowTerms(summary).find((each) => each.word === word)
   if (!term) return <span>{children}</span>
   return (
-    <button
-      type="button"
-      className="term-button"
-      title={strings.menu.only(term.says)}
-      onClick={() => filter.set(withTerm(filter.state.getState().obeyed, filterTerm(term, false)))}
-    >
+    <button type="button" className="term-button" title={strings.menu.only(term.says)} onClick={() => filter.add(filterTerm(term, false))}>
       {children}
     </button>
   )

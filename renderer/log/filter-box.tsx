@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
 import { type CompletionOption, completeFilter } from '../../app/capture/filter-completion.ts'
-import { hasTerm, withoutTerm, withTerm } from '../../app/capture/filter-edit.ts'
+import { hasTerm, withoutTerm } from '../../app/capture/filter-edit.ts'
 import { formatCount } from '../../app/capture/format.ts'
 import { useServices } from '../shell/use-services.ts'
 import { focusById } from '../ui/focus.ts'
@@ -144,7 +144,7 @@ export function FilterBox() {
         data-kind="quiet"
         aria-pressed={onlyErrors}
         title={words.errorsSays}
-        onClick={() => filter.set(onlyErrors ? withoutTerm(obeyed, FAILED) : withTerm(obeyed, FAILED))}
+        onClick={() => (onlyErrors ? filter.set(withoutTerm(obeyed, FAILED)) : filter.add(FAILED))}
       >
         <Icon name="warning" />
         <span className="top-word">{words.errors}</span>

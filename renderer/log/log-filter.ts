@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { type FilterFault, parseFilter } from '../../app/capture/filter.ts'
+import { type FilterTerm, withTerm } from '../../app/capture/filter-edit.ts'
 import type { Remembered } from '../ui/remembered.ts'
 import type { RowTest, ShownRows } from './shown-rows.ts'
 
@@ -38,6 +39,11 @@ export class LogFilter {
     const obey = (): void => this.obey(text.trim(), filter.test)
     if (restMs > 0) this.timer = setTimeout(obey, restMs)
     else obey()
+  }
+
+  /** A click: what is obeyed now, and that term. */
+  add(term: FilterTerm): void {
+    this.set(withTerm(this.state.getState().obeyed, term))
   }
 
   private obey(text: string, test: RowTest): void {

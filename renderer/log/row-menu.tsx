@@ -1,8 +1,7 @@
 import { Button, Keyboard, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Separator, SubmenuTrigger } from 'react-aria-components'
-import { withTerm } from '../../app/capture/filter-edit.ts'
 import type { Summary } from '../../app/capture/summary.ts'
 import { asFailure } from '../../app/failure.ts'
-import { COMMAND, IN_DESKTOP, keyText } from '../shell/command-key.ts'
+import { COMMAND, keyText, REPLAY_KEYS } from '../shell/command-key.ts'
 import { useServices } from '../shell/use-services.ts'
 import { copyText } from '../ui/copy-text.ts'
 import { Icon } from '../ui/icon.tsx'
@@ -45,7 +44,7 @@ function Items({ summary, cell }: { summary: Summary; cell: MenuAt['cell'] }) {
   const { filter, notices, replays } = services
   const terms = rowTerms(summary)
   const pointed = terms.find(({ word }) => word === termOfColumn(cell?.column))
-  const narrow = (term: RowTerm, not: boolean) => () => filter.set(withTerm(filter.state.getState().obeyed, filterTerm(term, not)))
+  const narrow = (term: RowTerm, not: boolean) => () => filter.add(filterTerm(term, not))
   const copy = async (text: string): Promise<void> => {
     if (!(await copyText(text))) notices.show({ says: words.notCopied })
   }
@@ -92,7 +91,7 @@ function Items({ summary, cell }: { summary: Summary; cell: MenuAt['cell'] }) {
         <Item says={strings.curl.copy} run={copyCurl} />
       </MenuSection>
       <Separator className="menu-line" />
-      <Item says={strings.replay.send} keys={IN_DESKTOP ? keyText(COMMAND, 'R') : 'R'} run={() => replays.send(summary.id)} />
+      <Item says={strings.replay.send} keys={keyText(...REPLAY_KEYS)} run={() => replays.send(summary.id)} />
     </Menu>
   )
 }

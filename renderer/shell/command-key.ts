@@ -11,6 +11,9 @@ export const SHIFT = COMMAND_IS_META ? '⇧' : 'Shift'
 /** Both, in the order that each platform writes them. */
 export const SHIFT_COMMAND = COMMAND_IS_META ? [SHIFT, COMMAND] : [COMMAND, SHIFT]
 
+/** What sends the selected request again. In a browser Ctrl+R is how a page is loaded again. */
+export const REPLAY_KEYS = IN_DESKTOP ? [COMMAND, 'R'] : ['R']
+
 /** Keys that are pressed together, as a hint: `Ctrl+Z`, `⌘Z`. */
 export const keyText = (...keys: readonly string[]): string => keys.join(COMMAND_IS_META ? '' : '+')
 

@@ -1,7 +1,7 @@
 import { FILTER_ID } from '../log/dom-ids.ts'
 import { focusById } from '../ui/focus.ts'
 import { strings } from '../ui/strings.ts'
-import { ALT, COMMAND, IN_DESKTOP, isCommand, COMMAND_IS_META as mac, SHIFT, SHIFT_COMMAND } from './command-key.ts'
+import { ALT, COMMAND, IN_DESKTOP, isCommand, COMMAND_IS_META as mac, REPLAY_KEYS, SHIFT, SHIFT_COMMAND } from './command-key.ts'
 import type { Services } from './services.ts'
 import { detailTabs, type ViewName, views } from './view.ts'
 
@@ -102,8 +102,7 @@ export const keys: readonly Key[] = [
   { group: 'list', shown: [[SHIFT, 'F10']], says: says.menu },
   {
     group: 'list',
-    // In a browser this is how a page is loaded again.
-    shown: IN_DESKTOP ? [[COMMAND, 'R'], ['R']] : [['R']],
+    shown: IN_DESKTOP ? [REPLAY_KEYS, ['R']] : [REPLAY_KEYS],
     says: says.replay,
     matches: (event) =>
       event.key.toLowerCase() === 'r' &&
