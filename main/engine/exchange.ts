@@ -68,7 +68,8 @@ export class Exchange implements InBag {
     if (this.outcome || this.over) return
     this.outcome = { state: 'failed', failure }
     this.stopAll()
-    const kind = failure.code.startsWith('http-') && failure.code !== 'http-unknown-host' ? 'refused' : 'error'
+    // Once a rule is met it is a request; what a rule made of it may be none.
+    const kind = failure.code.startsWith('http-') && failure.code !== 'http-unknown-host' && !this.met ? 'refused' : 'error'
     this.mistrusted = kind === 'refused' || failure.code === 'client-idle'
     if (!this.routed) this.route({ kind, file: null, docroot: null, why: whyNot(this.met, failure) })
     if (this.res.headersSent) this.cut()

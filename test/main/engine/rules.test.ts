@@ -202,6 +202,8 @@ suiteWith(['php-fpm'], 'the rules of a site', () => {
     ] as const) {
       const answer = await get(path)
       expect([path, answer.status]).toEqual([path, status])
+      if (status === 400)
+        expect(answer.told.note('routed')).toMatchObject({ kind: 'error', why: expect.stringMatching(/^rule 1 \(path \/f\): /) })
       expect(answer.text).not.toMatch(/root:x|TOP-OF-ALL|KEY=/)
     }
   })
