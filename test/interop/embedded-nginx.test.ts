@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
+import { freePort } from '../free-port.ts'
 import { RunningProgram } from '../main/embedded/running-program.ts'
 import { suiteWith, thePeer } from '../peers.ts'
 import { start } from '../started.ts'
@@ -59,12 +59,3 @@ suiteWith(['nginx', 'php-wasm'], 'nginx in front of the embedded PHP', () => {
     expect(new Set(answers.map(({ headers }) => headers.get('x-pid'))).size).toBe(2)
   })
 })
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(address && typeof address === 'object' ? address.port : 0))
-    })
-  })
-}

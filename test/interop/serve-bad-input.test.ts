@@ -9,6 +9,7 @@ import type { FailureCode } from '../../app/failure.ts'
 import { afterwards } from '../afterwards.ts'
 import { built } from '../built.ts'
 import { type Behaviour, end, FastcgiPeer, page, stdout } from '../fixtures/fastcgi-peer.ts'
+import { freePort } from '../free-port.ts'
 import { testUser } from '../main/cli/sluice.ts'
 import { ask, RawClient } from '../main/engine/ask.ts'
 import { suiteWith } from '../peers.ts'
@@ -377,13 +378,4 @@ async function resettingServer(): Promise<number> {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   afterwards(() => server.close())
   return (server.address() as AddressInfo).port
-}
-
-/** One that nobody listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as AddressInfo
-  await new Promise<void>((done) => server.close(() => done()))
-  return port
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import type { Client } from '../../app/contract/client.ts'
 import type { PoolView, SiteView } from '../../app/contract/state.ts'
+import { freePort } from '../free-port.ts'
 import { suiteWith } from '../peers.ts'
 import { until } from '../until.ts'
 import { phpFolder, sluice, type TestUser, testUser } from './cli/sluice.ts'
@@ -29,6 +30,14 @@ async function served(): Promise<Served> {
     site: async (name) => (await client.call('state.get', {})).sites.find((each) => each.name === name),
     pool: async (name) => (await client.call('state.get', {})).pools.find((each) => each.name === name),
   }
+}
+
+/** Serves that folder on a port that stays its own: one that is closed is taken by the next Sluice that these tests start. */
+async function addOnOwnPort({ user, client }: Pick<Served, 'user' | 'client'>, folder: string): Promise<void> {
+  const { name } = await client.call('site.add', { folder })
+  const path = join(user.workspace, 'sites', `${name}.yaml`)
+  writeFileSync(path, readFileSync(path, 'utf8').replace(/port: \d+/, `port: ${await freePort()}`))
+  await client.call('site.start', { name })
 }
 
 const own = (site: SiteView | undefined): string => site?.urls[0] ?? ''
@@ -74,7 +83,7 @@ suiteWith(['php-fpm'], 'sites of a running Sluice', () => {
 
   test('stopped: the port is closed and the pool ends; started: the same address answers again', async () => {
     const { user, client, site, pool } = await served()
-    await client.call('site.add', { folder: phpFolder(user) })
+    await addOnOwnPort({ user, client }, phpFolder(user))
     const url = own(await site('blog'))
     expect(await page(url)).toBe('hello from blog')
     await client.call('site.stop', { name: 'blog' })
@@ -89,7 +98,7 @@ suiteWith(['php-fpm'], 'sites of a running Sluice', () => {
   test('removed: its file lies in removed/, the project is untouched; restored: it is served as before', async () => {
     const { user, client, site, pool } = await served()
     const folder = phpFolder(user)
-    await client.call('site.add', { folder })
+    await addOnOwnPort({ user, client }, folder)
     const url = own(await site('blog'))
     await page(url)
     const said = readFileSync(join(user.workspace, 'sites/blog.yaml'), 'utf8')
@@ -110,7 +119,7 @@ suiteWith(['php-fpm'], 'sites of a running Sluice', () => {
   test('a site whose folder has gone fails with its name, and starts once it is back', async () => {
     const { user, client, site } = await served()
     const folder = phpFolder(user)
-    await client.call('site.add', { folder })
+    await addOnOwnPort({ user, client }, folder)
     await client.call('site.stop', { name: 'blog' })
     renameSync(folder, `${folder}-away`)
     await client.call('site.start', { name: 'blog' })
@@ -122,8 +131,8 @@ suiteWith(['php-fpm'], 'sites of a running Sluice', () => {
 
   test('removed while a request runs: Sluice goes on, the request ends, and another site answers', async () => {
     const { user, client, site } = await served()
-    await client.call('site.add', { folder: phpFolder(user, 'slow', '<?php usleep(700000); echo "at last";') })
-    await client.call('site.add', { folder: phpFolder(user) })
+    await addOnOwnPort({ user, client }, phpFolder(user, 'slow', '<?php usleep(700000); echo "at last";'))
+    await addOnOwnPort({ user, client }, phpFolder(user))
     const rows: { site: string | null; state: string }[] = []
     client.follow('log.follow', {}, ({ summaries }) => void rows.push(...summaries))
     const running = page(own(await site('slow'))).catch((error: unknown) => String(error))
