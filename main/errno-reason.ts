@@ -11,6 +11,7 @@ const REASONS = {
   EPERM: 'this user may not',
   ENOENT: 'it does not exist',
   ENOTDIR: 'a part of its path is no folder',
+  EEXIST: 'a file stands in its place',
   EISDIR: 'it is a folder',
   ELOOP: 'its symbolic links go round in a circle',
   ENAMETOOLONG: 'its name is too long',

@@ -19,8 +19,8 @@ export interface Lock {
 export function lockWorkspace(folder: string): Lock {
   const path = join(folder, FILE)
   const mine = `${process.pid} ${processIdentity(process.pid) ?? ''}\n`
+  makeFolder(folder)
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
     // Twice: once over a stale lock, once more where another Sluice was taking the same stale lock over.
     for (let tries = 0; tries < 3; tries++) {
       if (create(path, mine)) return held(path, mine)
@@ -38,6 +38,14 @@ export function lockWorkspace(folder: string): Lock {
 /** Who owns the workspace now; undefined: nobody who runs. */
 export function lockOwner(folder: string): number | undefined {
   return ownerOf(join(folder, FILE))
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    throw new Failure('file-unwritable', { path: folder, reason: errnoReason(error) }, error)
+  }
 }
 
 /** The file appears with its text in it: nobody reads an empty lock and takes it for a stale one. */
