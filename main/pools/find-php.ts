@@ -64,11 +64,16 @@ export function phpNotFound(): Failure {
   const otherwise = embedded.available
     ? `use the embedded PHP ${embedded.version}: --php embedded, or responder: embedded in the settings of the pool`
     : `install Sluice with its optional package ${PHP_PACKAGE} (npm without --omit=optional), a PHP of its own`
-  return new Failure('php-not-found', { command: commandHere(), otherwise })
+  return new Failure('php-not-found', { command: whatToInstall(), otherwise })
 }
 
-/** What to type here so that php-fpm is installed. */
-export function commandHere(): string {
+/** What to install here, for a sentence: a command, or what to look for. */
+export function whatToInstall(): string {
+  return commandHere() ?? 'the package php-fpm of your system'
+}
+
+/** What to type here so that php-fpm is installed; null: not known. */
+export function commandHere(): string | null {
   return installCommand({ platform: process.platform, osRelease: readOr('/etc/os-release'), root: process.getuid?.() === 0 })
 }
 

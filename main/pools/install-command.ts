@@ -1,9 +1,17 @@
-/** What to type so that php-fpm is there. `osRelease`: the text of /etc/os-release, '' where there is none. */
-export function installCommand(system: { readonly platform: NodeJS.Platform; readonly osRelease: string; readonly root: boolean }): string {
+/**
+ * What to type so that php-fpm is there (on Windows, which has none: PHP with its php-cgi). `osRelease`: the text of /etc/os-release, ''
+ * where there is none. null: not known for this system.
+ */
+export function installCommand(system: {
+  readonly platform: NodeJS.Platform
+  readonly osRelease: string
+  readonly root: boolean
+}): string | null {
   if (system.platform === 'darwin') return 'brew install php'
+  if (system.platform === 'win32') return 'winget install PHP.PHP.8.4'
   const ids = ['ID', 'ID_LIKE'].flatMap((key) => releaseValue(system.osRelease, key).split(/\s+/))
   const command = ids.map((id) => COMMANDS[id]).find((found) => found !== undefined)
-  if (!command) return 'the package php-fpm of your system'
+  if (!command) return null
   return system.root ? command : `${ids.includes('alpine') ? 'doas' : 'sudo'} ${command}`
 }
 

@@ -1,6 +1,6 @@
 import type { EmbeddedPool } from '../embedded.ts'
 import { embeddedRemarks } from '../embedded-remarks.ts'
-import { commandHere } from '../find-php.ts'
+import { whatToInstall } from '../find-php.ts'
 import type { Responder } from '../responder.ts'
 
 /**
@@ -33,5 +33,5 @@ export function embeddedResponder(pool: EmbeddedPool | undefined, standsIn: bool
 }
 
 function standInRemark(): string {
-  return `No php-fpm was found on this machine, so the embedded PHP serves instead. Install php-fpm (${commandHere()}), then restart the pool: it is used from then on.`
+  return `No php-fpm was found on this machine, so the embedded PHP serves instead. Install php-fpm (${whatToInstall()}), then restart the pool: it is used from then on.`
 }

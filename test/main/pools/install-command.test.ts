@@ -8,13 +8,14 @@ test.each([
   ['ID=arch\n', 'sudo pacman -S php-fpm'],
   ['ID=alpine\n', 'doas apk add php83-fpm'],
   ["ID='opensuse-tumbleweed'\nID_LIKE='opensuse suse'\n", 'sudo zypper install php8-fpm'],
-  ['ID=solaris\n', 'the package php-fpm of your system'],
-  ['', 'the package php-fpm of your system'],
+  ['ID=solaris\n', null],
+  ['', null],
 ])('on %j: %s', (osRelease, command) => {
   expect(installCommand({ platform: 'linux', osRelease, root: false })).toBe(command)
 })
 
-test('root needs no sudo, and a Mac has brew', () => {
+test('root needs no sudo, a Mac has brew, Windows has winget', () => {
   expect(installCommand({ platform: 'linux', osRelease: 'ID=debian', root: true })).toBe('apt install php-fpm')
   expect(installCommand({ platform: 'darwin', osRelease: '', root: false })).toBe('brew install php')
+  expect(installCommand({ platform: 'win32', osRelease: '', root: false })).toBe('winget install PHP.PHP.8.4')
 })
