@@ -46,7 +46,7 @@ function expressionOf(source: string, of: 'path' | 'text'): RegExp | undefined {
     if (part === '*') return `(${some}*)`
     return part === '?' ? `(${some})` : `\\${part}`
   })
-  return new RegExp(`^${glob}$`, 's')
+  return new RegExp(`^${glob}$`, 'su')
 }
 
 const NONE: Captures = []

@@ -9,10 +9,15 @@ import { compileTemplate, type Template } from './template.ts'
 export function urlText(template: string, request: SiteRequest, captures: Captures): string {
   const known = compiled.get(template) ?? compileTemplate(template)
   if (compiled.size < KEPT) compiled.set(template, known)
-  return known.render(request, captures, encoded).replace(/[^\x21-\x7e]+/g, encodeURIComponent)
+  return known.render(request, captures, encoded).replace(/[^\x21-\x7e]+/g, percent)
 }
 
 /** Sites have a handful of rules; those of former versions of their files are few. */
 const KEPT = 1000
 const compiled = new Map<string, Template>()
-const encoded = (value: string): string => value.split('/').map(encodeURIComponent).join('/')
+const encoded = (value: string): string => value.split('/').map(percent).join('/')
+
+/** A capture may be half of a character, which no bytes stand for: it becomes U+FFFD. */
+const percent = (text: string): string => encodeURIComponent(decoder.decode(encoder.encode(text)))
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })

@@ -23,6 +23,7 @@ test.each([
   ['/**/x', '/a/b/x', ['a/b']],
   ['/a?', '/ab', ['b']],
   ['/a?', '/a/', undefined],
+  ['/?*', '/\u{1f600}b', ['\u{1f600}', 'b']],
   ['/a.b*c', '/a.b-c', ['-']],
   ['/a.b*c', '/aXb-c', undefined],
   ['/a.php*', '/a.phpx', ['x']],
