@@ -102,7 +102,7 @@ export class Exchange implements InBag {
     this.discardBody()
     if (answer.kind === 'static') await this.sendFile(answer)
     else {
-      sendOwnAnswer(this.res, answer.kind === 'redirect' ? redirectTo(answer) : respondWith(answer, head.method), this.isLast, log)
+      sendOwnAnswer(this.res, answer.kind === 'redirect' ? redirectTo(answer) : respondWith(answer), this.isLast, log)
       this.outcome = DONE
     }
   }

@@ -33,9 +33,9 @@ export const redirectTo = ({ status, location }: LocatedRedirect): OwnAnswer => 
   ],
 })
 
-/** @param method HEAD gets the headers that GET would */
-export function respondWith({ status, headers, body: text }: Responded, method: string): OwnAnswer {
-  if (bodyless(method, status) && method !== 'HEAD') return { status, headers }
+/** HEAD gets the headers that GET would. */
+export function respondWith({ status, headers, body: text }: Responded): OwnAnswer {
+  if (bodyless('GET', status)) return { status, headers }
   const body = new TextEncoder().encode(text)
   return { status, headers: [...headers, ['Content-Length', String(body.length)]], body }
 }

@@ -121,7 +121,7 @@ suiteWith(['php-fpm'], 'the rules of a site', () => {
 
   test('an answer of a rule has its status, type and headers; HEAD and 204 have no body', async () => {
     const { rig, get } = await started(
-      'rules: [{ match: { path: /empty }, respond: { status: 204 } }, { respond: { status: 503, type: text/html, headers: { Retry-After: "60" }, body: <p>later } }]\n',
+      'rules: [{ match: { path: /empty }, respond: { status: 204 } }, { match: { path: /json }, respond: { headers: { content-type: application/json }, body: "{}" } }, { respond: { status: 503, type: text/html, headers: { Retry-After: "60" }, body: <p>later } }]\n',
     )
     expect(await get('/x')).toMatchObject({
       status: 503,
@@ -132,6 +132,11 @@ suiteWith(['php-fpm'], 'the rules of a site', () => {
     const empty = await get('/empty')
     expect(empty).toMatchObject({ status: 204, text: '' })
     expect(empty.headers).not.toHaveProperty('content-length')
+    expect((await ask(rig.port(), '/empty', { method: 'HEAD' })).headers).not.toHaveProperty('content-length')
+    const json = await get('/json')
+    expect(json.told.note('answered')?.headers.filter(([name]) => /^content-type$/i.test(name))).toEqual([
+      ['content-type', 'application/json'],
+    ])
     // The body of a request that nobody reads does not block its connection.
     expect(await get('/z', { method: 'POST', body: 'x'.repeat(300_000) })).toMatchObject({ status: 503 })
   })
