@@ -27,6 +27,8 @@ const MOST_BYTES = 1 << 20
 
 /** Any pool file of this machine as a person edits it: looked at, checked, written. Nothing is started from it. */
 export class LooseFiles {
+  private saving: Promise<unknown> = Promise.resolve()
+
   constructor(private readonly options: LooseFilesOptions) {}
 
   /** @throws Failure `path-relative`, `file-unreadable`, `file-not-text`, `file-too-large` */
@@ -53,16 +55,24 @@ export class LooseFiles {
   }
 
   /** @returns the new `seen` @throws Failure `pool-file-changed`, `text-not-in-file`, `file-unwritable`, and as `open` */
-  async save(given: string, text: string, seen: string): Promise<string> {
-    const path = wholePath(given)
-    const disk = await read(path)
-    if (disk.seen !== seen) throw new Failure('pool-file-changed', { path })
-    await atomicWrite(path, exactBytes(path, text, disk.encoding))
-    return (await read(path)).seen
+  save(given: string, text: string, seen: string): Promise<string> {
+    // One after the other: each sees what the one before it wrote.
+    const saved = this.saving.then(() => this.saveNow(wholePath(given), text, seen))
+    this.saving = saved.catch(() => {})
+    return saved
   }
 
   recent(): Promise<RecentFile[]> {
     return recentFiles(this.options.workspace)
+  }
+
+  private async saveNow(path: string, text: string, seen: string): Promise<string> {
+    const disk = await read(path)
+    if (disk.seen !== seen) throw new Failure('pool-file-changed', { path })
+    const bytes = exactBytes(path, text, disk.encoding)
+    refuseOther(path, text, bytes.length)
+    await atomicWrite(path, bytes)
+    return (await read(path)).seen
   }
 
   /** Pools of the workspace that run from a file, by whatever path they call it. */
@@ -89,10 +99,16 @@ async function read(path: string): Promise<ExactText> {
   // Reading a pipe would wait for whoever writes to it.
   if (!found.isFile())
     throw new Failure('file-unreadable', { path, reason: found.isDirectory() ? 'it is a folder' : 'it is no plain file' })
-  if (found.size > MOST_BYTES) throw new Failure('file-too-large', { path, bytes: found.size, most: MOST_BYTES })
+  refuseOther(path, '', found.size)
   const exact = await readExactText(path)
-  if (exact.text.includes('\0')) throw new Failure('file-not-text', { path })
+  refuseOther(path, exact.text, found.size)
   return exact
+}
+
+/** @throws Failure `file-not-text`, `file-too-large` */
+function refuseOther(path: string, text: string, bytes: number): void {
+  if (bytes > MOST_BYTES) throw new Failure('file-too-large', { path, bytes, most: MOST_BYTES })
+  if (text.includes('\0')) throw new Failure('file-not-text', { path })
 }
 
 /** A problem of an included file stands at the line that includes it, and names its own place. */

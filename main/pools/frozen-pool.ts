@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Failure } from '../../app/failure.ts'
 import { iniValue } from '../../app/pool/ini-value.ts'
@@ -29,7 +29,7 @@ export async function freezePool(
 ): Promise<FrozenPool> {
   const encodings = new Map<string, 'utf8' | 'latin1'>()
   const read = async (file: string, depth: number): Promise<PoolText> => {
-    const bytes = (file === path && instead) || readBytes(file)
+    const bytes = file === path ? (instead ?? readBytes(file)) : readPlain(file)
     const encoding = isUtf8(bytes) ? 'utf8' : 'latin1'
     encodings.set(file, encoding)
     const content = bytes.toString(encoding)
@@ -101,6 +101,13 @@ function readBytes(path: string): Buffer {
   } catch (error) {
     throw new Failure('file-unreadable', { path, reason: reasonOf(error) }, error)
   }
+}
+
+/** Of a pipe or a device that is included nobody says when it ends. @throws Failure `file-unreadable` */
+function readPlain(path: string): Buffer {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() === false)
+    throw new Failure('file-unreadable', { path, reason: 'it is no plain file' })
+  return readBytes(path)
 }
 
 function reasonOf(error: unknown): string {

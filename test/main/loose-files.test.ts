@@ -45,6 +45,24 @@ test('a file is opened, saved with mode and links as they were, and only over wh
   expect(readFileSync(real, 'utf8')).toBe(next)
 })
 
+test('what could not be opened again is not saved', async () => {
+  const { files, write } = loose()
+  const path = write('www.conf', POOL)
+  const { seen } = await files.open(path)
+  expect((await failureOf(() => files.save(path, `${POOL}\0`, seen))).code).toBe('file-not-text')
+  expect((await failureOf(() => files.save(path, ';'.repeat(2 << 20), seen))).code).toBe('file-too-large')
+  expect(readFileSync(path, 'utf8')).toBe(POOL)
+})
+
+test('of two who save over the same text one is told of the other', async () => {
+  const { files, write } = loose()
+  const path = write('www.conf', POOL)
+  const { seen } = await files.open(path)
+  const saved = await Promise.allSettled(['; one\n', '; two\n'].map((text) => files.save(path, text, seen)))
+  expect(saved.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+  expect(readFileSync(path, 'utf8')).toBe('; one\n')
+})
+
 test.each([
   { name: 'CRLF', bytes: Buffer.from(POOL.replaceAll('\n', '\r\n')) },
   { name: 'no final newline', bytes: Buffer.from(POOL.trimEnd()) },

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -73,4 +74,13 @@ test('what matches nothing stays as it is written: PHP-FPM says so itself', asyn
 
 test('a file that is not there is named', async () => {
   expect((await failureOf(() => freezePool('/no/such.conf', prefix))).message).toBe('/no/such.conf cannot be read: there is no such file.')
+})
+
+test('what is included and no plain file is named, not waited for', async () => {
+  const folder = tempFolder()
+  const pipe = join(folder, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  const file = join(folder, 'pool.conf')
+  writeFileSync(file, `include = ${pipe}\n`)
+  expect((await failureOf(() => freezePool(file, prefix))).message).toBe(`${pipe} cannot be read: it is no plain file.`)
 })
