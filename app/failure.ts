@@ -251,6 +251,10 @@ export const failures = {
     says: '{missing} of the {length} bytes of its body were not kept, so it cannot be repeated.',
     mend: 'Send the request again from where it came.',
   },
+  'exchange-no-fastcgi': {
+    says: 'No FastCGI bytes of exchange {id} are kept.',
+    mend: 'Take one that PHP answered and whose bytes are still there.',
+  },
   'exchange-site-closed': {
     says: 'The site that answered exchange {id} is not open.',
     mend: 'Start the site, then send it again.',

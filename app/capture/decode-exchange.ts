@@ -1,4 +1,4 @@
-import { FCGI_STDERR, FCGI_STDIN, FCGI_STDOUT } from '../fastcgi/constants.ts'
+import { FCGI_PARAMS, FCGI_STDERR, FCGI_STDIN, FCGI_STDOUT } from '../fastcgi/constants.ts'
 import type { EndRequest } from '../fastcgi/end-request.ts'
 import { type AssembledRequest, RequestAssembly } from '../fastcgi/request-assembly.ts'
 import { ResponseAssembly } from '../fastcgi/response-assembly.ts'
@@ -71,6 +71,7 @@ function readAttempt(detail: ExchangeDetail, n: number, pieces: readonly Piece[]
     answer: answer.records,
     unlisted: request.unlisted + answer.unlisted,
     ...paramsOf(first, request.isStopped),
+    paramBytes: request.contentOf(FCGI_PARAMS),
     stdin: request.contentOf(FCGI_STDIN),
     stdout,
     head,

@@ -54,6 +54,8 @@ export interface DecodedAttempt {
   readonly params: readonly DecodedParam[]
   /** Parameters are missing: their bytes were not kept, or there were too many. */
   readonly paramsCut: boolean
+  /** The bytes of `params`, over all FCGI_PARAMS. */
+  readonly paramBytes: StreamBytes
   /** FCGI_STDIN: the request's body. */
   readonly stdin: StreamBytes
   /** FCGI_STDOUT, head and body. */
