@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { chromium } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFailed, onTestFinished, test } from 'vitest'
 import { suiteWith, thePeer } from '../peers.ts'
 import { alive, descendants } from '../processes.ts'
 import { tempFolder } from '../temp-folder.ts'
@@ -71,9 +71,10 @@ suiteWith(['electron', 'xvfb', 'php-fpm', 'php-wasm'], 'the packaged app', () =>
     await page()?.getByRole('row').filter({ hasText: '/orders' }).first().waitFor({ timeout: 15_000 })
     const family = descendants(child.pid ?? 0)
     expect(family.length).toBeGreaterThan(2)
-    await browser.close()
     child.kill('SIGTERM')
     await until(() => !alive(child.pid ?? 0) && !family.some(alive), { ms: 20_000, what: 'the end of the app and of PHP-FPM' })
+    // Before the app's end this would wait half a minute for an answer that this protocol has not in Electron.
+    await browser.close()
   }, 90_000)
 
   test('where no PHP is found it serves by the one that lies beside it', async () => {
@@ -98,6 +99,7 @@ async function start(program: string, words: readonly string[], home = tempFolde
   // The packaged app is its own folder.
   const own = args.filter((word) => word !== root)
   const child = spawn(program, ['--remote-debugging-port=0', ...own], { env, stdio: ['ignore', 'ignore', 'pipe'] })
+  onTestFailed(() => console.error(said))
   onTestFinished(() => void child.kill('SIGKILL'))
   let said = ''
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
@@ -121,7 +123,7 @@ async function siteUrl(home: string, name: string): Promise<string> {
 }
 
 const textOf = (url: string): Promise<string> =>
-  fetch(url).then(
+  fetch(url, { signal: AbortSignal.timeout(5000) }).then(
     (response) => response.text(),
     () => '',
   )
