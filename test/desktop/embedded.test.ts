@@ -12,7 +12,8 @@ suiteWith(['electron', 'xvfb', 'php-wasm'], 'the desktop app on a machine withou
     const home = tempFolder()
     mkdirSync(join(home, 'config/sluice'), { recursive: true })
     writeFileSync(join(home, 'config/sluice/settings.yaml'), 'php: { search: [] }\n')
-    const folder = join(home, 'welcome')
+    // Under its own name the window would show its first screen.
+    const folder = join(home, 'tour')
     cpSync(join(import.meta.dirname, '../../assets/welcome'), folder, { recursive: true })
     const { window, pid } = await startDesktop([folder], home)
     const line = await window.getByText(/^curl -i http/).textContent()
@@ -31,7 +32,7 @@ suiteWith(['electron', 'xvfb', 'php-wasm'], 'the desktop app on a machine withou
       .click()
     await window.keyboard.press('Enter')
     await window.locator('#details').getByText('The embedded PHP has none: PHP-FPM alone counts them.').waitFor()
-    await window.locator('#details').getByRole('button', { name: 'welcome' }).last().click()
+    await window.locator('#details').getByRole('button', { name: 'tour' }).last().click()
     await window.getByText('PHP compiled to WebAssembly, run by Sluice: the slow one').waitFor()
     await window.getByRole('button', { name: /^embedded PHP 8\.4\.\d+$/ }).waitFor()
     await window.getByText(/^No php-fpm was found on this machine, so the embedded PHP serves instead\. Install php-fpm \(/).waitFor()
