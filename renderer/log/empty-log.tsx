@@ -13,6 +13,7 @@ import './empty-log.css'
 export function EmptyLog() {
   const { main, view, siteActions } = useServices()
   const sites = useStore(main, ({ state }) => state?.sites)
+  const pools = useStore(main, ({ state }) => state?.pools)
   const looked = useStore(view, (state) => state.site)
   const arrived = useStore(siteActions.serving, (state) => state.arrived)
   const open = useRef<HTMLDivElement>(null)
@@ -26,6 +27,7 @@ export function EmptyLog() {
   if (isFirstRun(sites)) return <FirstRun welcome={sites[0]} />
   const site = siteToOpen(sites, looked)
   const url = site?.urls[0]
+  const failure = site?.state.failure ?? pools?.find(({ name }) => name === site?.pool)?.state.failure
   return (
     <div className="empty-log" ref={open}>
       <h1>{strings.empty.title}</h1>
@@ -42,9 +44,9 @@ export function EmptyLog() {
         </>
       )}
       {site?.state.word === 'opening' && <p>{strings.empty.opening(site.name)}</p>}
-      {site?.state.failure && (
+      {failure && (
         <p className="empty-failure">
-          {site.state.failure.says} {site.state.failure.mend}
+          {failure.says} {failure.mend}
         </p>
       )}
       <ul className="empty-teaches">

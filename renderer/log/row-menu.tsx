@@ -45,12 +45,12 @@ function Items({ summary, cell }: { summary: Summary; cell: MenuAt['cell'] }) {
   const terms = rowTerms(summary)
   const pointed = terms.find(({ word }) => word === termOfColumn(cell?.column))
   const narrow = (term: RowTerm, not: boolean) => () => filter.add(filterTerm(term, not))
-  const copy = async (text: string): Promise<void> => {
-    if (!(await copyText(text))) notices.show({ says: words.notCopied })
-  }
+  // Its menu is gone by then: nothing else can say it.
+  const tell = (copied: boolean): void => void notices.show({ says: copied ? words.copied : words.notCopied })
+  const copy = async (text: string): Promise<void> => tell(await copyText(text))
   const copyCurl = async (): Promise<void> => {
     try {
-      if (!(await copyAsCurl(services, summary.id))) notices.show({ says: words.notCopied })
+      tell(await copyAsCurl(services, summary.id))
     } catch (error) {
       const { says, mend } = asFailure(error).data
       notices.show({ says: `${says} ${mend}` })

@@ -30,6 +30,7 @@ export const strings = {
     copyValue: (value: string): string => `Copy “${value}”`,
     copyUrl: 'Copy the URL',
     copyRow: 'Copy the row as text',
+    copied: 'Copied.',
     notCopied: 'The clipboard took nothing: the page must be in front.',
   },
   curl: { copy: 'Copy as cURL', done: 'Copied', failed: 'Not copied' },

@@ -8,6 +8,7 @@ import { FailureNote } from '../ui/failure-note.tsx'
 import { StateWord } from '../ui/state-mark.tsx'
 import { strings } from '../ui/strings.ts'
 import { Generations } from './generations.tsx'
+import { hasWorkers } from './has-workers.ts'
 import { PoolActions } from './pool-actions.tsx'
 import { PoolLines } from './pool-lines.tsx'
 import { PoolWorkers } from './pool-workers.tsx'
@@ -45,7 +46,7 @@ export function PoolDetail({ pool }: { pool: PoolView }) {
         <div className="pool-columns">
           <Facts>
             <Fact name={words.workers}>
-              {words.busy(pool.active, pool.maxChildren)}
+              {hasWorkers(pool) ? words.busy(pool.active, pool.maxChildren) : labels.noWorkers}
               {pool.waiting > 0 && `, ${words.waiting(pool.waiting)}`}
               <span className="quiet"> · {words.total(formatCount(pool.total))}</span>
             </Fact>

@@ -85,7 +85,7 @@ export function PoolLines({ pool }: { pool: string }) {
               >
                 <span className="quiet">{formatClock(line.timeMs)}</span>
                 <span className="pool-line-level">{line.level}</span>
-                <span className="quiet">{`${strings.pool.sources[line.source]}${line.pid === null ? '' : ` ${line.pid}`}`}</span>
+                <span className="quiet">{speaker(line)}</span>
                 <span className="pool-line-says">{line.says}</span>
               </div>
             ) : null
@@ -94,4 +94,9 @@ export function PoolLines({ pool }: { pool: string }) {
       </section>
     </section>
   )
+}
+
+/** The pid in a line of the master is of the worker that it speaks of, and stands in its words. */
+function speaker({ source, pid }: LogLine): string {
+  return source === 'worker' && pid !== null ? `${strings.pool.sources.worker} ${pid}` : strings.pool.sources[source]
 }

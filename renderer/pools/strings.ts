@@ -51,6 +51,7 @@ export const strings = {
     external: 'Workers are told by PHP-FPM to who runs it, and Sluice does not run this pool.',
   },
   none: 'No worker runs now.',
+  noWorkers: 'none',
   noneOndemand: 'No worker runs now: with pm = ondemand PHP-FPM starts one when a request comes.',
   notRunning: 'No generation runs, so there are no workers.',
   noAnswer: 'PHP-FPM does not tell its workers now. Before PHP 8.0 a free worker has to, and all are busy.',

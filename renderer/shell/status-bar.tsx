@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import { formatBytes, formatMs } from '../../app/capture/format.ts'
 import type { AppState } from '../../app/contract/state.ts'
 import { ConnectionLine } from '../connection/connection-line.tsx'
+import { hasWorkers } from '../pools/has-workers.ts'
 import { strings } from '../ui/strings.ts'
 import { useServices } from './use-services.ts'
 import './status-bar.css'
@@ -37,7 +38,7 @@ function Health({ state }: { state: AppState }) {
   const { view } = useServices()
   const { sites, pools, php, capture } = state
   const failed = sites.filter((site) => site.state.word === 'failed').length
-  const sum = (of: 'active' | 'waiting' | 'maxChildren'): number => pools.reduce((all, pool) => all + pool[of], 0)
+  const sum = (of: 'active' | 'waiting' | 'maxChildren'): number => pools.filter(hasWorkers).reduce((all, pool) => all + pool[of], 0)
   const running = pools.find((pool) => pool.php)
   const version = running?.php ?? php[0]?.version
   const phpText = strings.status[running?.responder === 'embedded' ? 'embedded' : 'php']

@@ -5,6 +5,7 @@ import { useServices } from '../shell/use-services.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { ExternalLink } from '../ui/external-link.tsx'
 import { Fact, Facts } from '../ui/facts.tsx'
+import { FailureNote } from '../ui/failure-note.tsx'
 import { StateWord } from '../ui/state-mark.tsx'
 import { strings as shared } from '../ui/strings.ts'
 import { SiteButtons } from './site-buttons.tsx'
@@ -66,6 +67,7 @@ export function SiteDetail({ site, pool, next }: SiteDetailProps) {
           </span>
         </Fact>
       </Facts>
+      {pool?.state.failure && <FailureNote failure={pool.state.failure} />}
       <span className="unseen" role="status">
         {strings.nowIs(name, strings.words[state.word])}
       </span>

@@ -78,6 +78,8 @@ suiteWith(['chromium'], 'what is done with exchanges in Chromium', () => {
     await row(page, '/cart').locator('[data-column=duration]').click({ button: 'right' })
     await page.getByRole('menuitem', { name: 'Copy “412 ms”' }).click()
     await until(async () => (await clipboard()) === '412 ms', { what: 'the value' })
+    // One for the command, one for the value: the menu that copied is gone.
+    expect(await page.getByRole('status').getByText('Copied.').count()).toBe(2)
     await row(page, '/no-details').click({ button: 'right' })
     await page.getByRole('menuitem', { name: 'Copy as cURL' }).click()
     await page.getByRole('status').getByText(/20/).waitFor()

@@ -86,6 +86,8 @@ suiteWith(['chromium'], 'the workers of a pool', () => {
     await until(async () => (await lines.locator('.pool-line-level').allTextContents()).join() === 'warning,error', { what: 'two lines' })
     main.line({ n: 8, pool: 'blog', timeMs: 0, level: 'error', source: 'master', pid: 1, says: 'one more' })
     await lines.getByText('one more').waitFor()
+    // Such a pid is of the worker that the master speaks of.
+    expect(await lines.getByText(/^master/).allTextContents()).toEqual(['master', 'master'])
   })
 
   test('the newest line stays in view while what stands above needs more room', async () => {

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { Failure } from '../../../app/failure.ts'
 import { aSummary } from '../../fixtures/exchanges.ts'
-import { aSite } from '../../fixtures/states.ts'
+import { aPool, aSite } from '../../fixtures/states.ts'
 import { suiteWith } from '../../peers.ts'
 import { open } from './browser.ts'
 import { withDoor } from './fake-door.ts'
@@ -238,5 +238,21 @@ suiteWith(['chromium'], 'the first screen and the sites in Chromium', () => {
     main.sites.wait.catch(() => {})
     await page.getByRole('button', { name: 'Stop blog' }).click()
     await page.getByRole('alert').getByText('There is no site blog.').waitFor()
+  })
+
+  test('a site whose pool has failed says why, before its page is asked for', async () => {
+    const failure = new Failure('folder-not-for-pool-user', { user: 'www-data', path: '/srv/blog' }).data
+    const state = { word: 'failed', says: failure.says, sinceMs: 0, failure } as const
+    const main = await begin({ state: { pools: [aPool({ state, generations: [] })] } })
+    const { page } = await open(browser(), main.url)
+    await page.getByText('Nothing was requested so far').waitFor()
+    const why = page.getByRole('main').getByText('who cannot enter /srv/blog')
+    await why.waitFor()
+    await views(page, 'Sites').click()
+    await page.getByRole('button', { name: 'Stop blog' }).waitFor()
+    await why.waitFor()
+    await page.getByRole('button', { name: 'blog', exact: true }).last().click()
+    await page.getByText('none · 1,204 exchanges so far').waitFor()
+    await page.getByText('workers 0/0').waitFor()
   })
 })
