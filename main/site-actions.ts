@@ -9,6 +9,7 @@ import { distFile } from './dist-file.ts'
 import { errnoReason } from './errno-reason.ts'
 import type { WantedPort } from './listen-on.ts'
 import type { Log } from './log.ts'
+import type { PoolStatus } from './pools/pools.ts'
 import { makeRunFolder } from './pools/run-folder.ts'
 import type { Services } from './services.ts'
 import { firstFreePort } from './workspace/free-port.ts'
@@ -137,8 +138,13 @@ export class SiteActions {
     for (const wanted of site.said ? poolsOf(site.said) : []) {
       const pool = known.find((each) => each.name === wanted)
       if (!pool) continue
-      const serves = pools.views().some((each) => each.name === pool.name && each.state.word === 'ready')
-      const starts = workspacePools.start([pool], () => sites.foldersOf(pool.name, name)).then(() => pools.start(pool.name).catch(() => {}))
+      const ready = (): PoolStatus['state'] | undefined =>
+        pools.views().find((each) => each.name === pool.name && each.state.word === 'ready')?.state
+      const serves = ready() !== undefined
+      const starts = workspacePools
+        .start([pool], () => sites.foldersOf(pool.name, name))
+        // One that goes on, its new settings refused, must go on saying so.
+        .then(() => (ready()?.failure ? undefined : pools.start(pool.name).catch(() => {})))
       // One that only starts lets exchanges wait; one that serves other sites may not see this one's folder yet.
       if (serves) await starts
       else starting.push(starts)
@@ -172,8 +178,8 @@ export class SiteActions {
   }
 
   private dropPools(used: readonly string[]): void {
-    const { sites, pools } = this.options.services
-    for (const pool of used) if (!sites.usesPool(pool)) pools.remove(pool)
+    const { sites, workspacePools } = this.options.services
+    for (const pool of used) if (!sites.usesPool(pool)) workspacePools.remove(pool)
   }
 
   /** @throws Failure `site-unknown` */

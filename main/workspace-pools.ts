@@ -27,6 +27,12 @@ export class WorkspacePools {
     await Promise.all(loaded.map((pool) => this.startOne(pool, projectRoots(pool.name))))
   }
 
+  /** Forgets a pool; its generation drains and ends. */
+  remove(name: string): void {
+    this.broken.delete(name)
+    this.options.pools.remove(name)
+  }
+
   views(): PoolStatus[] {
     return [...this.options.pools.views(), ...this.broken.values()].sort((a, b) => a.name.localeCompare(b.name))
   }
@@ -45,7 +51,9 @@ export class WorkspacePools {
         log('notice', `Wrote ${config.file}, PHP-FPM's settings for ${name}.`)
       await pools.set(config)
     } catch (error) {
-      const { view, engine } = brokenPool(name, asFailure(error).data, Date.now())
+      const refused = asFailure(error).data
+      if (pools.refuse(name, refused)) return
+      const { view, engine } = brokenPool(name, refused, Date.now())
       this.broken.set(name, view)
       onBroken(engine, view)
     }

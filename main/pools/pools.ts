@@ -1,7 +1,7 @@
 import type { EnginePool } from '../../app/contract/engine-messages.ts'
 import type { Figures } from '../../app/contract/spool-messages.ts'
 import type { LogLine } from '../../app/contract/state.ts'
-import { asFailure, Failure, failureFrom } from '../../app/failure.ts'
+import { asFailure, Failure, type FailureData, failureFrom } from '../../app/failure.ts'
 import { sameSection } from '../../app/pool/pool-lines.ts'
 import { chooseResponder } from './choose-responder.ts'
 import type { LaunchEmbedded } from './embedded-process.ts'
@@ -82,7 +82,11 @@ export class Pools {
   async set(config: PoolConfig): Promise<void> {
     if (this.closed) return
     const before = this.members.get(config.name)
-    if (before && JSON.stringify(before.config) === JSON.stringify(config) && before.wanted && !before.failure) return
+    if (before && JSON.stringify(before.config) === JSON.stringify(config) && before.wanted && !before.failure) {
+      before.refused = null
+      this.tell(before)
+      return
+    }
     await this.replace(config, before)
   }
 
@@ -100,6 +104,18 @@ export class Pools {
     this.candidates.delete(member)
     for (const each of [member, keeps]) if (each) this.tell(each)
     if (this.members.get(config.name) !== member) this.release(member)
+  }
+
+  /** Settings of a pool that nothing can be made of. Where it serves it goes on and says so, else it is forgotten. @returns whether it serves */
+  refuse(name: string, failure: FailureData): boolean {
+    const member = this.members.get(name)
+    if (member?.enginePool().state !== 'ready') {
+      this.remove(name)
+      return false
+    }
+    member.refused = failure
+    this.tell(member)
+    return true
   }
 
   /** Forgets a pool; its generation drains and ends. */

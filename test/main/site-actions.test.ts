@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import type { Client } from '../../app/contract/client.ts'
@@ -127,6 +127,37 @@ suiteWith(['php-fpm'], 'sites of a running Sluice', () => {
     renameSync(`${folder}-away`, folder)
     await client.call('site.start', { name: 'blog' })
     expect(await page(own(await site('blog')))).toBe('hello from blog')
+  })
+
+  test('started with settings of its pool that cannot be used: a pool that runs goes on and says so, one that does not has failed', async () => {
+    const { user, client, site } = await served()
+    await addOnOwnPort({ user, client }, phpFolder(user))
+    const url = own(await site('blog'))
+    const pools = async () => (await client.call('state.get', {})).pools.filter(({ name }) => name === 'blog')
+    mkdirSync(join(user.workspace, 'pools'), { recursive: true })
+    const settings = join(user.workspace, 'pools/blog.yaml')
+    for (const [text, code] of [
+      ['php: "5.2"\n', 'php-version-not-found'],
+      ['phq: "8.2"\n', 'pool-settings-invalid'],
+    ] as const) {
+      writeFileSync(settings, text)
+      await client.call('site.start', { name: 'blog' })
+      expect(await pools()).toMatchObject([{ state: { word: 'ready', failure: { code } } }])
+      expect(await page(url)).toBe('hello from blog')
+    }
+    await client.call('site.stop', { name: 'blog' })
+    await client.call('site.start', { name: 'blog' })
+    expect(await pools()).toMatchObject([{ state: { word: 'failed', failure: { code: 'pool-settings-invalid' } } }])
+    expect(await page(url)).toContain('unknown key phq')
+    rmSync(settings)
+    await client.call('site.start', { name: 'blog' })
+    expect(await pools()).toMatchObject([{ state: { word: 'ready', failure: null } }])
+    expect(await page(url)).toBe('hello from blog')
+    writeFileSync(settings, 'phq: "8.2"\n')
+    await client.call('site.stop', { name: 'blog' })
+    await client.call('site.start', { name: 'blog' })
+    await client.call('site.remove', { name: 'blog' })
+    expect(await pools()).toEqual([])
   })
 
   test('removed while a request runs: Sluice goes on, the request ends, and another site answers', async () => {
