@@ -24,6 +24,25 @@ export function whyNoWindow({ platform, env, uid, userNamespaces }) {
   return undefined
 }
 
+/**
+ * What `npm start` was asked for. Where no window is wanted or can be opened, `headless` are the words of the command line.
+ * @param {readonly string[]} words @param {(path: string) => boolean} isFolder
+ * @returns {{ headless: readonly string[], window: boolean, why?: string }} `why`: as of `whyNoWindow`
+ */
+export function readWords(words, isFolder) {
+  const [first, ...rest] = words
+  const folder = first !== undefined && isFolder(first)
+  const headless = folder ? ['serve', ...words] : words
+  // A command, such as status.
+  if (first !== undefined && !folder && (!first.startsWith('-') || /^(-h|--help|-v|--version)$/.test(first)))
+    return { headless, window: false }
+  const options = folder ? rest : words
+  const other = options.find((word, at) => !/^--workspace(=|$)/.test(word) && options[at - 1] !== '--workspace')
+  return other === undefined
+    ? { headless, window: true }
+    : { headless, window: false, why: `${other} is an option of the page in a browser` }
+}
+
 /** @returns {Machine} */
 export function thisMachine() {
   const { platform, env } = process
@@ -68,6 +87,8 @@ function mayMakeNamespaces() {
   return (
     setting('kernel/unprivileged_userns_clone') !== '0' &&
     setting('kernel/apparmor_restrict_unprivileged_userns') !== '1' &&
-    setting('user/max_user_namespaces') !== '0'
+    setting('user/max_user_namespaces') !== '0' &&
+    // A container may forbid what the system allows. Where unshare is missing nobody knows.
+    (spawnSync('unshare', ['--user', 'true'], { stdio: 'ignore' }).status ?? 0) === 0
   )
 }

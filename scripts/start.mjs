@@ -1,25 +1,27 @@
 // npm start [-- options]: builds when sources are newer than dist/, then opens the desktop app where a display and Electron
 // are; else it is the headless Sluice itself, in this very process, so that signals reach it and nothing is left behind.
 import { spawn } from 'node:child_process'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { electronProgram, thisMachine, whyNoWindow } from './desktop.mjs'
+import { electronProgram, readWords, thisMachine, whyNoWindow } from './desktop.mjs'
 import { isStale } from './freshness.mjs'
 import { root } from './root.mjs'
 
 const parent = process.ppid
+const words = process.argv.slice(2)
+const asked = readWords(words, (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false)
 
 if (isStale()) await build()
 // npm was ended while we built: nobody waits for us any more.
 if (process.env.npm_command && process.ppid !== parent) process.exit(143)
 const program = desktopProgram()
 if (program) runDesktop(program)
-else await import(new URL('../dist/cli.cjs', import.meta.url).href)
+else await runHeadless()
 
-/** Electron, where the window can be opened; else one line says why it is not. Options are for the headless Sluice. */
+/** Electron, where a window is wanted and can be opened. That it can't be is said in one line. */
 function desktopProgram() {
-  const words = process.argv.slice(2)
-  if (words.some((word) => word.startsWith('-')) || words.length > 1) return undefined
-  const why = whyNoWindow(thisMachine())
+  if (!asked.window && asked.why === undefined) return undefined
+  const why = asked.why ?? whyNoWindow(thisMachine())
   const found = why === undefined ? electronProgram() : undefined
   if (!found)
     console.error(
@@ -28,9 +30,14 @@ function desktopProgram() {
   return found
 }
 
+async function runHeadless() {
+  process.argv.splice(2, words.length, ...asked.headless)
+  await import(new URL('../dist/cli.cjs', import.meta.url).href)
+}
+
 /** @param {string} program */
 function runDesktop(program) {
-  const child = spawn(program, [root, ...process.argv.slice(2)], { stdio: 'inherit' })
+  const child = spawn(program, [root, ...words], { stdio: 'inherit' })
   const end = () => child.kill('SIGTERM')
   process.on('SIGINT', end).on('SIGTERM', end).on('SIGHUP', end)
   // npm passes no SIGTERM on: its going away is the signal.

@@ -1,5 +1,6 @@
 import { type BrowserWindow, dialog, type OpenDialogOptions } from 'electron'
 import { asFailure } from '../../app/failure.ts'
+import type { Log } from '../log.ts'
 
 type Parent = BrowserWindow | undefined
 
@@ -25,10 +26,11 @@ export function chooseFile(window: Parent): Promise<string | null> {
   return chosen(window, { title: 'Open a pool file', buttonLabel: 'Open this file', properties: ['openFile'], filters })
 }
 
-/** Says what did not work and what to do about it. */
-export function showFailure(title: string, error: unknown): void {
+/** Says what did not work and what to do about it, here and on stderr. Nothing waits for the answer: Sluice serves on. */
+export function showFailure(window: BrowserWindow, log: Log, title: string, error: unknown): void {
   const { message, mend } = asFailure(error)
-  dialog.showErrorBox(title, `${message}\n${mend}`)
+  log('error', `${title}: ${message} ${mend}`)
+  if (!window.isDestroyed()) void dialog.showMessageBox(window, { type: 'error', message: title, detail: `${message}\n${mend}` })
 }
 
 async function chosen(window: Parent, options: OpenDialogOptions): Promise<string | null> {

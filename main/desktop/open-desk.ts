@@ -43,15 +43,15 @@ export async function openDesk(opened: OpenWorkspace, { log, list, openWorkspace
   const { handlers } = running.sluice
   await rememberWorkspace(list, opened.folder).catch((error: unknown) => log('warning', asFailure(error).message))
 
+  const page = openMainWindow()
+  window = page
   const serve = async (folder: string): Promise<void> => {
     try {
       await handlers['site.add']({ folder })
     } catch (error) {
-      showFailure('The folder could not be served', error)
+      showFailure(page, log, 'The folder could not be served', error)
     }
   }
-  const page = openMainWindow()
-  window = page
   const closeIpc = openIpc(page, handlers, log)
   const leaveMenu = keepMenu({
     workspace: opened.folder,

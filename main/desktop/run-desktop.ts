@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { app } from 'electron'
+import { app, dialog } from 'electron'
 import { asFailure } from '../../app/failure.ts'
 import { distFile } from '../dist-file.ts'
 import { createLog } from '../log.ts'
@@ -33,7 +33,7 @@ export async function runDesktop(given: CommandLine): Promise<void> {
   const giveUp = (error: unknown): void => {
     const { message, mend } = asFailure(error)
     log('error', `${message} ${mend}`)
-    showFailure('Sluice could not start', error)
+    dialog.showErrorBox('Sluice could not start', `${message}\n${mend}`)
     app.exit(1)
   }
   const start = async (): Promise<void> => {
@@ -55,7 +55,7 @@ export async function runDesktop(given: CommandLine): Promise<void> {
       // Before anything is closed: one that cannot be opened changes nothing.
       opened = await openWorkspace(folder, { temporary: false })
     } catch (error) {
-      return showFailure('The workspace could not be opened', error)
+      return showFailure(before.window, log, 'The workspace could not be opened', error)
     }
     if (!(await closeWindow(before.window)) || ending) return opened.close()
     await before.close()

@@ -3,12 +3,11 @@ import { expect, test } from 'vitest'
 import { built } from '../built.ts'
 import { suiteWith } from '../peers.ts'
 import { until } from '../until.ts'
-import { startDesktop } from './desktop.ts'
-import { siteFolder, siteUrl } from './pages.ts'
+import { siteUrl, startWithSite } from './pages.ts'
 
 suiteWith(['electron', 'xvfb', 'php-fpm'], 'the wire between the desktop app and its page', () => {
   test('what is neither text nor bytes, or too long, is refused, and the page lives on', async () => {
-    const desktop = await startDesktop([siteFolder()])
+    const desktop = await startWithSite()
     const url = await siteUrl(desktop)
     const refusals = () => desktop.said().match(/^warning: A message of Sluice's page was refused/gm)?.length ?? 0
     await desktop.window.evaluate('for (const each of [1, null, true, { hello: "" }, [1], new Date()]) window.sluice.send(each)')
@@ -20,7 +19,7 @@ suiteWith(['electron', 'xvfb', 'php-fpm'], 'the wire between the desktop app and
   }, 60_000)
 
   test('there are three channels, and a window that is not the page is heard on none', async () => {
-    const desktop = await startDesktop([siteFolder()])
+    const desktop = await startWithSite()
     const url = await siteUrl(desktop)
     const { app } = desktop
     const channels = await app.evaluate(({ ipcMain }) => ipcMain.eventNames().map(String))

@@ -5,8 +5,8 @@ import { suiteWith } from '../peers.ts'
 import { alive, descendants } from '../processes.ts'
 import { tempFolder } from '../temp-folder.ts'
 import { until } from '../until.ts'
-import { type Desktop, startDesktop } from './desktop.ts'
-import { inPage, pageText, siteFolder, siteUrl } from './pages.ts'
+import type { Desktop } from './desktop.ts'
+import { inPage, pageText, siteFolder, siteUrl, startWithSite } from './pages.ts'
 
 interface Item {
   readonly label: string
@@ -42,7 +42,7 @@ const labels = async (desktop: Desktop, ...path: string[]) => (await items(deskt
 
 suiteWith(['electron', 'xvfb', 'php-fpm'], 'the menu of the desktop app', () => {
   test('views are shown with their keys, and a click presses them', async () => {
-    const desktop = await startDesktop([siteFolder()])
+    const desktop = await startWithSite()
     await siteUrl(desktop)
     expect((await items(desktop, 'View')).slice(0, 3)).toEqual([
       { label: 'Log', key: 'CmdOrCtrl+1', enabled: true },
@@ -58,12 +58,12 @@ suiteWith(['electron', 'xvfb', 'php-fpm'], 'the menu of the desktop app', () => 
   }, 60_000)
 
   test('a folder that was served is among the recent ones, and a click serves it again', async () => {
-    const desktop = await startDesktop()
+    const folder = siteFolder('blog & more')
+    const desktop = await startWithSite(folder)
     await until(async () => (await items(desktop, 'File')).some(({ label, enabled }) => label === 'Open Recent' && !enabled), {
       ms: 20_000,
       what: 'a menu without recent folders',
     })
-    const folder = siteFolder('blog & more')
     await desktop.app.evaluate(({ dialog }, path) => {
       dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
     }, folder)
@@ -90,7 +90,7 @@ suiteWith(['electron', 'xvfb', 'php-fpm'], 'the menu of the desktop app', () => 
     const [first, second] = [join(home, 'first'), join(home, 'second')]
     const broken = join(home, 'file')
     writeFileSync(broken, '')
-    const desktop = await startDesktop([siteFolder('one'), '--workspace', first], home)
+    const desktop = await startWithSite(siteFolder('one'), home, first)
     const url = await siteUrl(desktop)
     expect(readdirSync(join(first, 'sites'))).toEqual(['one.yaml'])
     const family = descendants(desktop.pid)
@@ -98,9 +98,10 @@ suiteWith(['electron', 'xvfb', 'php-fpm'], 'the menu of the desktop app', () => 
     // One that cannot be opened leaves this one alone.
     await desktop.app.evaluate(({ dialog }, path) => {
       const all = globalThis as { said?: string }
-      dialog.showErrorBox = (title, text) => {
-        all.said = `${title}: ${text}`
-      }
+      dialog.showMessageBox = ((_window: unknown, { message, detail }: { message: string; detail: string }) => {
+        all.said = `${message}: ${detail}`
+        return Promise.resolve({ response: 0, checkboxChecked: false })
+      }) as typeof dialog.showMessageBox
       dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
     }, broken)
     await click(desktop, 'File', 'Open Workspace…')

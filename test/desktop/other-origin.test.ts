@@ -8,8 +8,7 @@ import { project, serve } from '../interop/served.ts'
 import { testUser } from '../main/cli/sluice.ts'
 import { suiteWith } from '../peers.ts'
 import { launch, open } from '../renderer/chromium/browser.ts'
-import { startDesktop } from './desktop.ts'
-import { siteUrl } from './pages.ts'
+import { siteUrl, startWithSite } from './pages.ts'
 
 const FILES = {
   'index.php':
@@ -64,7 +63,7 @@ suiteWith(['chromium', 'php-fpm'], "a site's page and the headless Sluice", () =
 
 suiteWith(['electron', 'xvfb', 'chromium', 'php-fpm'], "a site's page and the desktop app", () => {
   test('it cannot connect to the endpoint of other commands, with the right token neither', async () => {
-    const desktop = await startDesktop([project(testUser(), FILES)])
+    const desktop = await startWithSite(project(testUser(), FILES))
     const url = await siteUrl(desktop)
     const instance = JSON.parse(readFileSync(join(desktop.home, `sluice/instances/${desktop.pid}.json`), 'utf8'))
     const { address, token } = instance as { address: string; token: string }

@@ -1,7 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { nameFromFolder } from '../../app/site/names.ts'
+import { makeSite } from '../../main/workspace/make-site.ts'
+import { freePort } from '../free-port.ts'
 import { tempFolder } from '../temp-folder.ts'
-import type { Desktop } from './desktop.ts'
+import { type Desktop, startDesktop } from './desktop.ts'
 
 /** A project with a page that says so, and one that takes its time. */
 export function siteFolder(name = 'shop'): string {
@@ -12,9 +15,24 @@ export function siteFolder(name = 'shop'): string {
   return folder
 }
 
+/** The app with one site, on a port that no other Sluice of these tests takes meanwhile. @param workspace where it is not the default one */
+export async function startWithSite(folder = siteFolder(), home = tempFolder(), workspace?: string): Promise<Desktop> {
+  const name = nameFromFolder(folder, () => false)
+  const site = { name, root: folder, port: await freePort(), hosts: [`${name}.localhost`], pool: null }
+  await makeSite(workspace ?? join(home, 'config/sluice'), site)
+  return startDesktop(workspace === undefined ? [] : ['--workspace', workspace], home)
+}
+
 /** The address that the window shows for the first site. */
-export async function siteUrl({ window }: Desktop): Promise<string> {
-  const text = await window.getByText(/^curl -i http/).textContent()
+export async function siteUrl({ window, said }: Desktop): Promise<string> {
+  const text = await window
+    .getByText(/^curl -i http/)
+    .textContent()
+    .catch(async (error: unknown) => {
+      throw new Error(`The window shows no address, but:\n${await window.textContent('body')}\nIts main process said:\n${said()}`, {
+        cause: error,
+      })
+    })
   return /http:\S+/.exec(text ?? '')?.[0] ?? ''
 }
 

@@ -5,8 +5,8 @@ import { suiteWith } from '../peers.ts'
 import { alive, descendants } from '../processes.ts'
 import { openFile, text } from '../renderer/chromium/pool-file-tab.ts'
 import { until } from '../until.ts'
-import { type Desktop, startDesktop } from './desktop.ts'
-import { inPage, pageText, siteFolder, siteUrl } from './pages.ts'
+import type { Desktop } from './desktop.ts'
+import { inPage, pageText, siteUrl, startWithSite } from './pages.ts'
 
 /** Answers the question of a window that is closed, and counts how often it was asked. */
 function answerWith({ app }: Desktop, button: number): Promise<void> {
@@ -30,7 +30,7 @@ async function ends({ pid }: Desktop, family: readonly number[]): Promise<void> 
 }
 
 async function withUnsavedText(): Promise<Desktop> {
-  const desktop = await startDesktop([siteFolder()])
+  const desktop = await startWithSite()
   await siteUrl(desktop)
   await openFile(desktop.window)
   await text(desktop.window).fill('[shop]\n; not yet\n')
@@ -39,7 +39,7 @@ async function withUnsavedText(): Promise<Desktop> {
 
 suiteWith(['electron', 'xvfb', 'php-fpm'], 'the end of the desktop app', () => {
   test('the window is closed with a request running: all that was started ends, and no file of the run is left', async () => {
-    const desktop = await startDesktop([siteFolder()])
+    const desktop = await startWithSite()
     const url = await siteUrl(desktop)
     const cut = fetch(`${url}/slow.php`).then(
       (response) => response.status,

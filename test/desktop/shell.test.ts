@@ -7,7 +7,7 @@ import { alive, descendants } from '../processes.ts'
 import { tempFolder } from '../temp-folder.ts'
 import { until } from '../until.ts'
 import { desktopCommand, startDesktop } from './desktop.ts'
-import { pageText, siteFolder, siteUrl } from './pages.ts'
+import { pageText, siteFolder, siteUrl, startWithSite } from './pages.ts'
 
 suiteWith(['electron', 'xvfb', 'php-fpm'], 'the desktop app', () => {
   test('a folder is served, its page appears as a row, and the row opens down to its records', async () => {
@@ -28,7 +28,7 @@ suiteWith(['electron', 'xvfb', 'php-fpm'], 'the desktop app', () => {
   })
 
   test('the page reaches no Node, leads nowhere else and opens no window', async () => {
-    const desktop = await startDesktop([siteFolder()])
+    const desktop = await startWithSite()
     const { window, app } = desktop
     const url = await siteUrl(desktop)
     expect(await window.evaluate('[typeof process, typeof require, Object.keys(window.sluice).sort().join()]')).toEqual([
@@ -65,7 +65,7 @@ suiteWith(['electron', 'xvfb', 'php-fpm'], 'the desktop app', () => {
 
   test('a second start hands its folder to the first and ends', async () => {
     const home = tempFolder()
-    const desktop = await startDesktop([siteFolder()], home)
+    const desktop = await startWithSite(siteFolder(), home)
     await siteUrl(desktop)
     const second = join(tempFolder(), 'blog')
     mkdirSync(second)
@@ -79,7 +79,7 @@ suiteWith(['electron', 'xvfb', 'php-fpm'], 'the desktop app', () => {
   })
 
   test('SIGTERM in the middle of a request ends all that was started', async () => {
-    const desktop = await startDesktop([siteFolder()])
+    const desktop = await startWithSite()
     const url = await siteUrl(desktop)
     void fetch(`${url}/slow.php`).catch(() => {})
     await desktop.window.getByRole('row').filter({ hasText: '/slow.php' }).waitFor()

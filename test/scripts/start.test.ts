@@ -1,9 +1,9 @@
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { thisMachine } from '../../scripts/desktop.mjs'
 import { built } from '../built.ts'
-import { testUser } from '../main/cli/sluice.ts'
+import { phpFolder, testUser } from '../main/cli/sluice.ts'
 import { type Started, type StartOptions, start } from '../started.ts'
 import { tempFolder } from '../temp-folder.ts'
 import { until } from '../until.ts'
@@ -50,8 +50,9 @@ test.runIf(LINUX && process.getuid?.() === 0)('as root one line says so, and a b
   expect(started.stdout).not.toContain('window')
 })
 
-test('options are for the headless Sluice: no window is tried, nothing is explained', async () => {
-  expect(await whyServed(await npmStart(['--ui-port', '0'], { DISPLAY: ':0' }))).toEqual([])
+test('options are for the page in a browser: one line says so', async () => {
+  const line = "No window: --ui-port is an option of the page in a browser. Sluice's page is served to a browser."
+  expect(await whyServed(await npmStart(['--ui-port', '0'], { DISPLAY: ':0' }))).toEqual([line])
 })
 
 // Without user namespaces that line comes before; its words have their test beside.
@@ -66,11 +67,29 @@ test.runIf(mayHaveWindow)("where Electron's program is missing one line says so"
   ])
 })
 
+test.runIf(LINUX)('without a window a folder is served as `sluice serve` does, in a workspace that was named', async () => {
+  const user = testUser()
+  const folder = phpFolder(user)
+  const workspace = join(user.folder, 'mine')
+  const started = await npmStart([folder, '--workspace', workspace], user.env)
+  expect(await whyServed(started)).toEqual(["No window: there is no display. Sluice's page is served to a browser."])
+  expect(started.stdout).toMatch(/^http\S+ {2}blog$/m)
+  expect(readdirSync(join(workspace, 'sites'))).toEqual(['blog.yaml'])
+})
+
+test('a command is obeyed, and nothing is said of windows', async () => {
+  const started = await npmStart(['help', 'decode'], { DISPLAY: ':0' })
+  expect((await started.exit).code).toBe(0)
+  expect(started.stdout).toContain('sluice decode FILE')
+  expect(why(started)).toEqual([])
+})
+
 test.runIf(mayHaveWindow)('the window gets the folder; how it ends is how npm start ends', async () => {
   const env = { DISPLAY: ':0', ELECTRON_OVERRIDE_DIST_PATH: electronThat('echo "window $@"; exit 7'), NODE_OPTIONS: ORDINARY }
-  const started = await npmStart(['/srv/shop'], env)
+  const folder = tempFolder()
+  const started = await npmStart([folder, '--workspace', '/srv/mine'], env)
   expect(await started.exit).toEqual({ code: 7, signal: null })
-  expect(started.stdout).toBe(`window ${root} /srv/shop\n`)
+  expect(started.stdout).toBe(`window ${root} ${folder} --workspace /srv/mine\n`)
   expect(started.stderr).not.toContain('No window')
 })
 
