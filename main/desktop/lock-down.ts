@@ -3,12 +3,16 @@ import { PAGE_ORIGIN } from './app-page.ts'
 
 /**
  * The page stays the page: it goes nowhere else, opens no window, gets no permission. A link to a site opens in the
- * person's browser, never inside Sluice, where a site's script would run beside ours.
+ * person's browser, never inside Sluice, where a site's script would run beside ours. What is saved is what the page
+ * itself has made, and Electron asks where to.
  */
 export function lockDown(): void {
   app.on('web-contents-created', (_event, contents) => lockContents(contents))
   session.defaultSession.setPermissionRequestHandler((_contents, permission, decide) => decide(permission === 'clipboard-sanitized-write'))
   session.defaultSession.setPermissionCheckHandler((_contents, permission) => permission === 'clipboard-sanitized-write')
+  session.defaultSession.on('will-download', (event, item) => {
+    if (!item.getURL().startsWith(`blob:${PAGE_ORIGIN}/`)) event.preventDefault()
+  })
 }
 
 function lockContents(contents: WebContents): void {

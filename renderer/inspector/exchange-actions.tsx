@@ -7,6 +7,7 @@ import { keyText, REPLAY_KEYS } from '../shell/command-key.ts'
 import { useServices } from '../shell/use-services.ts'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { ExportMenu } from './export-menu.tsx'
 
 const SHOWN_MS = 1500
 
@@ -49,6 +50,7 @@ export function ExchangeActions({ id }: { id: number }) {
           <Icon name={said === 'done' ? 'check' : 'copy'} />
           <span>{strings.curl[said ?? 'copy']}</span>
         </button>
+        <ExportMenu id={id} />
       </div>
       {failure && (
         <div className="details-failed" role="alert">

@@ -4,6 +4,7 @@ import { formatCount } from '../../app/capture/format.ts'
 import { useServices } from '../shell/use-services.ts'
 import { Icon } from '../ui/icon.tsx'
 import { strings } from '../ui/strings.ts'
+import { SaveShown } from './save-shown.tsx'
 
 /** Pause, clear, and where the details stand. In the top bar while the log is shown. */
 export function LogTools() {
@@ -24,6 +25,7 @@ export function LogTools() {
         <Icon name="clear" />
         <span className="top-word">{strings.log.clear}</span>
       </button>
+      <SaveShown />
       <button
         type="button"
         className="button"

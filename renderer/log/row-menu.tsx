@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { Button, Keyboard, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Separator, SubmenuTrigger } from 'react-aria-components'
 import type { Summary } from '../../app/capture/summary.ts'
 import { asFailure } from '../../app/failure.ts'
@@ -7,6 +8,7 @@ import { copyText } from '../ui/copy-text.ts'
 import { Icon } from '../ui/icon.tsx'
 import type { Column } from './columns.tsx'
 import { copyAsCurl } from './copy-as-curl.ts'
+import { CopyItems, SaveItems, SecretsItem } from './export-items.tsx'
 import { readableTarget } from './readable-target.ts'
 import { filterTerm, type RowTerm, rowTerms, termOfColumn } from './row-terms.ts'
 import { rowText } from './row-text.ts'
@@ -68,19 +70,11 @@ function Items({ summary, cell }: { summary: Summary; cell: MenuAt['cell'] }) {
       {pointed && <Separator className="menu-line" />}
       <MenuSection>
         {([false, true] as const).map((not) => (
-          <SubmenuTrigger key={String(not)}>
-            <MenuItem className="menu-item" textValue={not ? words.leaveOut : words.showOnly}>
-              <span>{not ? words.leaveOut : words.showOnly}</span>
-              <Icon name="chevron" />
-            </MenuItem>
-            <Popover className="menu" offset={2}>
-              <Menu className="menu-items" aria-label={not ? words.leaveOut : words.showOnly}>
-                {terms.map((term) => (
-                  <Item key={term.word} says={term.says} run={narrow(term, not)} />
-                ))}
-              </Menu>
-            </Popover>
-          </SubmenuTrigger>
+          <Submenu key={String(not)} says={not ? words.leaveOut : words.showOnly}>
+            {terms.map((term) => (
+              <Item key={term.word} says={term.says} run={narrow(term, not)} />
+            ))}
+          </Submenu>
         ))}
       </MenuSection>
       <Separator className="menu-line" />
@@ -89,10 +83,36 @@ function Items({ summary, cell }: { summary: Summary; cell: MenuAt['cell'] }) {
         <Item says={words.copyUrl} run={() => copy(`http://${summary.host}${summary.target}`)} />
         <Item says={words.copyRow} keys={keyText(COMMAND, 'C')} run={() => copy(rowText(summary))} />
         <Item says={strings.curl.copy} run={copyCurl} />
+        <Submenu says={strings.exports.copyAs}>
+          <CopyItems id={summary.id} />
+          <Separator className="menu-line" />
+          <SecretsItem />
+        </Submenu>
+        <Submenu says={strings.exports.saveAs}>
+          <SaveItems id={summary.id} />
+          <Separator className="menu-line" />
+          <SecretsItem />
+        </Submenu>
       </MenuSection>
       <Separator className="menu-line" />
       <Item says={strings.replay.send} keys={keyText(...REPLAY_KEYS)} run={() => replays.send(summary.id)} />
     </Menu>
+  )
+}
+
+function Submenu({ says, children }: { says: string; children: ReactNode }) {
+  return (
+    <SubmenuTrigger>
+      <MenuItem className="menu-item" textValue={says}>
+        <span>{says}</span>
+        <Icon name="chevron" />
+      </MenuItem>
+      <Popover className="menu" offset={2}>
+        <Menu className="menu-items" aria-label={says}>
+          {children}
+        </Menu>
+      </Popover>
+    </SubmenuTrigger>
   )
 }
 

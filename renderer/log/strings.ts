@@ -34,6 +34,22 @@ export const strings = {
     notCopied: 'The clipboard took nothing: the page must be in front.',
   },
   curl: { copy: 'Copy as cURL', done: 'Copied', failed: 'Not copied' },
+  exports: {
+    export: 'Export',
+    copyAs: 'Copy as',
+    saveAs: 'Save as',
+    save: 'Save',
+    saving: 'Saving…',
+    saveShown: (count: number): string => (count === 1 ? 'Save the exchange shown as' : `Save the ${count} exchanges shown as`),
+    secrets: 'Secrets',
+    withSecrets: 'With cookies, passwords and tokens',
+    secretsSays: 'Without it they are masked: equal ones alike, each as long as it was',
+    copied: (format: string, withSecrets: boolean): string =>
+      `Copied as ${format}, ${withSecrets ? 'with its secrets' : 'secrets masked'}.`,
+    saved: (file: string, withSecrets: boolean, leftOut: number): string =>
+      `${file} is ready, ${withSecrets ? 'with its secrets' : 'secrets masked'}.${leftOut === 0 ? '' : ` Left out, for want of their bytes: ${leftOut}.`}`,
+    nothing: 'Nothing was saved: no exchange that is shown has bytes for it.',
+  },
   replay: { send: 'Send again' },
   cleared: (count: string, one: boolean): string => (one ? '1 exchange cleared.' : `${count} exchanges cleared.`),
   undo: 'Undo',

@@ -8,6 +8,7 @@ import { asFailure, Failure, type FailureData } from '../../app/failure.ts'
 import { Connection } from '../connection/connection.ts'
 import { DetailsStore } from '../inspector/details-store.ts'
 import { Clearing } from '../log/clearing.ts'
+import { Exports } from '../log/exports.ts'
 import { LogFeed } from '../log/log-feed.ts'
 import { LogFilter } from '../log/log-filter.ts'
 import { LogStore } from '../log/log-store.ts'
@@ -41,6 +42,7 @@ export interface Services {
   readonly filter: LogFilter
   readonly clearing: Clearing
   readonly replays: Replays
+  readonly exports: Exports
   readonly feed: LogFeed
   readonly rates: Rates
   readonly place: StoreApi<LogPlace>
@@ -135,6 +137,7 @@ export function createServices({ open, token, desktop, remembered, session }: Se
     filter,
     clearing,
     replays,
+    exports: new Exports({ call, details, main, log, shown, notices }),
     feed,
     rates,
     place,

@@ -16,6 +16,7 @@ const paths = {
   filter: 'M2.5 4h11M4.5 8h7M6.5 12h3',
   again: 'M12.6 6.4A5 5 0 1 0 13 8.6M12.9 3.2v3.4H9.5',
   chevron: 'M6 4l4 4-4 4',
+  save: 'M8 2.5v7.5m-3-3l3 3 3-3M3 10.5v2.5h10v-2.5',
 } as const
 
 export type IconName = keyof typeof paths
