@@ -11,7 +11,11 @@ const template = text.superRefine((source, { addIssue }) => {
 const status = (pattern: RegExp, says: string) => text.regex(pattern, says).transform(Number)
 
 const REDIRECT = /^(?:\/|https?:\/\/)/
-const place = template.regex(REDIRECT, 'must be a path, or a URL of http or https')
+/** A capture there could make another host of it: `https://example.test${1}` of `.evil.test`. */
+const HOST_KEPT = /^(?:\/|https?:\/\/(?:\$\{(?:host|port)\}|[^/?#$])*(?:[/?#]|\$\{path\}|$))/
+const place = template
+  .regex(REDIRECT, 'must be a path, or a URL of http or https')
+  .regex(HOST_KEPT, 'must have no field but ${host} and ${port} in the name of its host; begin the path with / or ${path}')
 const redirectStatus = status(/^30[12378]$/, 'must be 301, 302, 303, 307 or 308')
 const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/ // RFC 9110 section 5.6.2
 /** They say how an answer is framed, which is Sluice's own. */

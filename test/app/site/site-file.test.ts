@@ -139,6 +139,12 @@ for (const [what, text, line, reason] of [
     'rules.redirect must be a path, or a URL of http or https',
   ],
   [
+    'a redirect to a host that the request would choose',
+    'root: /a\nrules: [{ redirect: "https://example.test${1}" }]\n',
+    2,
+    'rules.redirect must have no field but ${host} and ${port} in the name of its host; begin the path with / or ${path}',
+  ],
+  [
     'a status that is no redirect',
     'root: /a\nrules: [{ redirect: { to: /b, status: 200 } }]\n',
     2,
@@ -248,6 +254,11 @@ test('whatever rules are written are read as they were meant', () =>
       expect(read(text).rules).toEqual(rules.map(([match, { read }]) => ({ match, rewrite: null, action: read })))
     }),
   ))
+
+test.each(['https://${host}${path}', 'http://${host}:${port}/${1}', 'https://example.test?back=${path}', 'https://example.test/${1}'])(
+  'a redirect to %s has a host that no request chooses',
+  (to) => expect(read(stringify({ root: '/a', rules: [{ redirect: to }] })).rules[0]?.action).toMatchObject({ with: { to } }),
+)
 
 test('comments, order and all else survive a key that Sluice writes', () =>
   fc.assert(
