@@ -26,7 +26,7 @@ export const failures = {
     says: 'The workspace {path} is in use by process {pid}.',
     mend: 'End that Sluice, or use another workspace with --workspace DIR.',
   },
-  'site-file-invalid': { says: '{path}:{line}: {reason}', mend: 'Mend that line; the site starts again when the file is saved.' },
+  'site-file-invalid': { says: '{path}:{line}: {reason}', mend: 'Mend that line, then start the site.' },
   'site-unknown': { says: 'There is no site {site}.', mend: 'Look at the list of sites: it may have been removed.' },
   'not-on-this-host': {
     says: 'Sluice runs without a desktop here, so it cannot {what}.',
