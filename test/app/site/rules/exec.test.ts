@@ -13,4 +13,7 @@ test.each([
   ['^(a){2,}', false],
   ['a*a*b', false],
   ['a{2,}b+', false],
+  ['^/(?:en|de)/x??(y)?$', true],
+  [`^${'a?'.repeat(26)}$`, false],
+  [`^${'(a|a)'.repeat(26)}b$`, false],
 ])('%s ends soon: %s', (source, soon) => expect(endsSoon(source)).toBe(soon))
