@@ -38,6 +38,10 @@ export const failures = {
   'several-running-sluices': { says: 'Several are running: {list}.', mend: 'Say which with --workspace DIR.' },
   'sluice-unreachable': { says: 'The Sluice at {address} does not answer: {reason}.', mend: 'End process {pid} and start it again.' },
   'port-taken': { says: 'Port {port} on {address} is in use{by}.', mend: 'Choose another port with --port, or end what holds it.' },
+  'site-port-taken': {
+    says: 'Port {port} on {address} is in use{by}.',
+    mend: 'End what holds it, or choose another port in {path}; then start the site.',
+  },
   'ui-port-taken': {
     says: 'Port {port} on {address}, for the page of Sluice, is in use{by}.',
     mend: 'Choose another port with --ui-port, or end what holds it.',

@@ -73,8 +73,8 @@ export class Services {
           this.sites.listening(site, address, port)
           this.feed.changed()
         },
-        listenFailed: (site, _port, failure) => {
-          this.sites.listenFailed(site, failure)
+        listenFailed: (site, _port, told) => {
+          const failure = this.sites.listenFailed(site, told)
           if (this.tellsFailures)
             log('error', `${site === null ? 'The port that sites share' : `The site ${site}`} is not open. ${failure.says} ${failure.mend}`)
           this.feed.changed()

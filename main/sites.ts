@@ -1,7 +1,7 @@
 import { sep } from 'node:path'
 import type { EngineSite } from '../app/contract/engine-messages.ts'
 import type { SiteView } from '../app/contract/state.ts'
-import { asFailure, type FailureData } from '../app/failure.ts'
+import { asFailure, Failure, type FailureData } from '../app/failure.ts'
 import { poolsOf, type SiteFile } from '../app/site/site-file.ts'
 import { engineSite } from './engine-site.ts'
 import { urlOf } from './url-of.ts'
@@ -16,6 +16,8 @@ export interface Listener {
 
 interface Entry {
   readonly name: string
+  /** Of its file. */
+  readonly path: string
   readonly file: SiteFile | null
   readonly docrootWhy: string
   /** null: it can't be served. */
@@ -114,11 +116,15 @@ export class Sites {
     this.tellSettled()
   }
 
-  listenFailed(site: string | null, failure: FailureData): void {
+  /** @returns what is told of it: where the ports are those of the files, the file is named */
+  listenFailed(site: string | null, told: FailureData): FailureData {
     const entry = this.entries.get(site ?? '')
+    const ofFile = entry !== undefined && this.shared.at !== 'not-wanted' && told.code === 'port-taken'
+    const failure = ofFile ? new Failure('site-port-taken', { ...told.details, path: entry.path }).data : told
     if (site === null) this.shared = { at: 'failed', failure }
     else if (entry) Object.assign(entry, { own: undefined, failure })
     this.tellSettled()
+    return failure
   }
 
   /** Resolves once every listener that is wanted has opened or failed. */
@@ -170,8 +176,8 @@ function stillWanted({ own, engine: before }: Entry, { engine }: Entry): boolean
   return engine !== null && (engine.port === before?.port || engine.port === Number(new URL(own?.url ?? '').port))
 }
 
-async function resolveSite({ name, said: file, failure }: Loaded<SiteFile>, bind: string): Promise<Entry> {
-  const entry = { name, file, own: undefined, engine: null, docrootWhy: '', stopped: false }
+async function resolveSite({ name, path, said: file, failure }: Loaded<SiteFile>, bind: string): Promise<Entry> {
+  const entry = { name, path, file, own: undefined, engine: null, docrootWhy: '', stopped: false }
   if (!file) return { ...entry, failure: failure?.data ?? null }
   try {
     const { site: engine, docrootWhy } = await engineSite(file, bind)

@@ -34,10 +34,15 @@ export function SiteButtons({ site, next }: { site: SiteView; next: string | und
   return (
     <>
       <div className="site-buttons">
-        {state.word === 'open' && url && (
+        {state.word === 'open' && url ? (
           <ExternalLink url={url} className="button" kind="primary">
             {strings.open(name)}
           </ExternalLink>
+        ) : (
+          // It keeps its place: else another button would come under the pointer that has just stopped the site.
+          <button type="button" className="button" data-kind="primary" disabled>
+            {strings.open(name)}
+          </button>
         )}
         <button type="button" className="button" aria-disabled={under !== undefined} onClick={() => void run(toggle)}>
           {text(under === 'site.start' || under === 'site.stop' ? under : toggle)}

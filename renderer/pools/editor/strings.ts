@@ -73,7 +73,7 @@ export const strings = {
     saved: 'The file is saved.',
     taken: 'Someone else changed the file on disk. This is the new text; Undo shows the one before.',
     merged: 'Your changes now stand on top of theirs.',
-    overrides: 'Both changed the same lines: yours stand. Look at the changes before you apply them.',
+    overrides: 'Both changed the same lines, or lines side by side: yours stand. Look at the changes before you apply them.',
   },
   goToLine: (line: number): string => `Go to line ${line}`,
   adds: 'Sluice adds',

@@ -179,9 +179,12 @@ suiteWith(['chromium'], 'the first screen and the sites in Chromium', () => {
       expect(await hasFocus(page)).toBe(name)
       await page.keyboard.press('Enter')
     }
+    const left = async (name: string) => (await page.getByRole('button', { name }).boundingBox())?.x
+    const stop = await left('Stop blog')
     await press('Stop blog')
     await page.getByText('None while it is stopped.').waitFor()
     expect(await hasFocus(page)).toBe('Start blog')
+    expect(await left('Start blog')).toBe(stop)
     await page.keyboard.press('Enter')
     await page.getByRole('link', { name: 'Open blog' }).waitFor()
     await press('Remove blog')
