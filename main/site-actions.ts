@@ -114,10 +114,14 @@ export class SiteActions {
   private async addNow(folder: string): Promise<string> {
     const { services, workspace, bind, log } = this.options
     const root = await usableFolder(fromHome(folder))
-    const known = services.sites.nameOfRoot(root)
-    const name = known ?? nameFromFolder(root, (taken) => services.sites.names().includes(taken))
+    // Also those that are not served: nobody's file is written over, and a port is kept while its site is stopped.
+    const { sites: written } = await loadWorkspace(workspace.folder)
+    const known = services.sites.nameOfRoot(root) ?? written.find(({ said }) => said?.root === root)?.name
+    const names = [...services.sites.names(), ...written.map((site) => site.name)]
+    const name = known ?? nameFromFolder(root, (taken) => names.includes(taken))
     if (known === undefined) {
-      const kept = new Set(services.sites.listeners().map(({ url }) => Number(new URL(url).port)))
+      const open = services.sites.listeners().map(({ url }) => Number(new URL(url).port))
+      const kept = new Set([...open, ...written.flatMap(({ said }) => said?.port || [])])
       const port = (await firstFreePort(FIRST_SITE_PORT, bind, kept)) ?? 0
       await makeSite(workspace.folder, { name, root, port, hosts: [`${name}.localhost`], pool: null })
     }

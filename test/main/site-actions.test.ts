@@ -69,6 +69,27 @@ suiteWith(['php-fpm'], 'sites of a running Sluice', () => {
     expect((await client.call('folders.recent', {})).map(({ folder: each }) => each)).toEqual([other, folder])
   })
 
+  test('a new site leaves alone the port of one that is stopped, and files of sites that are not served', async () => {
+    const { user, client, site } = await served()
+    const fileOf = (name: string): string => join(user.workspace, `sites/${name}.yaml`)
+    const portOf = (name: string): string | undefined => /port: (\d+)/.exec(readFileSync(fileOf(name), 'utf8'))?.[1]
+    await client.call('site.add', { folder: phpFolder(user) })
+    await client.call('site.stop', { name: 'blog' })
+    await client.call('site.add', { folder: phpFolder(user, 'other') })
+    expect(portOf('other')).not.toBe(portOf('blog'))
+
+    const mine = phpFolder(user, 'shop')
+    const written = `# mine\nroot: ${mine}\nport: 0\n`
+    writeFileSync(fileOf('shop'), written)
+    const another = join(user.folder, 'another/shop')
+    mkdirSync(another, { recursive: true })
+    writeFileSync(join(another, 'index.php'), '<?php echo "another";')
+    expect(await client.call('site.add', { folder: another })).toEqual({ name: 'shop-2' })
+    expect(await client.call('site.add', { folder: mine })).toEqual({ name: 'shop' })
+    expect(readFileSync(fileOf('shop'), 'utf8')).toBe(written)
+    expect(await page(own(await site('shop')))).toBe('hello from shop')
+  })
+
   test('a folder that is not there, or is a file, is refused and leaves no site', async () => {
     const { user, client } = await served()
     const missing = join(user.folder, 'no such folder')
