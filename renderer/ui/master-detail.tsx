@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { StateMark } from './state-mark.tsx'
 import { rowId, useRows } from './use-rows.ts'
 import './master-detail.css'
@@ -30,6 +30,11 @@ export function MasterDetail({ label, items, selected, onSelect, children }: Mas
 function MasterList({ label, items, selected, onSelect }: Omit<MasterDetailProps, 'children'>) {
   const prefix = `master-${label}`
   const at = items.findIndex(({ name }) => name === selected)
+  const item = useRef<HTMLDivElement>(null)
+  // In a low window the list shows few of them.
+  useEffect(() => {
+    if (at >= 0) item.current?.scrollIntoView({ block: 'nearest' })
+  }, [at])
   const rows = useRows({
     prefix,
     count: items.length,
@@ -42,6 +47,7 @@ function MasterList({ label, items, selected, onSelect }: Omit<MasterDetailProps
       {items.map(({ name, word, says }, index) => (
         <div
           key={name}
+          ref={index === at ? item : undefined}
           id={rowId(prefix, index)}
           role="option"
           className="master-item"

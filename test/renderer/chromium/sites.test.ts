@@ -243,6 +243,25 @@ suiteWith(['chromium'], 'the first screen and the sites in Chromium', () => {
     await page.getByRole('alert').getByText('There is no site blog.').waitFor()
   })
 
+  test('in a low window, too, the list shows which site is looked at', async () => {
+    const sites = ['a', 'b', 'c', 'd', 'e', 'f', 'last'].map((name) => aSite({ name }))
+    const main = await begin({ state: { sites } })
+    const { page } = await open(browser(), main.url, { viewport: { width: 640, height: 400 } })
+    await views(page, 'Sites').click()
+    const last = page.getByRole('listbox', { name: 'Sites' }).getByRole('option', { name: 'last' })
+    const seen = () =>
+      last.evaluate((item) => item.getBoundingClientRect().bottom <= (item.parentElement?.getBoundingClientRect().bottom ?? 0) + 1)
+    expect(await seen()).toBe(false)
+    await page.getByRole('option', { name: 'a open' }).focus()
+    await page.keyboard.press('End')
+    await heading(page, 'last').waitFor()
+    await expect.poll(seen).toBe(true)
+    await views(page, 'Pools').click()
+    await views(page, 'Sites').click()
+    await heading(page, 'last').waitFor()
+    await expect.poll(seen).toBe(true)
+  })
+
   test('a site whose pool has failed says why, before its page is asked for', async () => {
     const failure = new Failure('folder-not-for-pool-user', { user: 'www-data', path: '/srv/blog' }).data
     const state = { word: 'failed', says: failure.says, sinceMs: 0, failure } as const
