@@ -106,6 +106,19 @@ export const failures = {
     says: 'The embedded PHP did not start: {reason}.',
     mend: 'Look at the lines of the pool, then start it again.',
   },
+  'command-did-not-start': {
+    says: '{command} did not start: {reason}.',
+    mend: 'It must be a FastCGI program that accepts on file descriptor 0 and stays in the foreground. Mend it, then start the pool again.',
+  },
+  'command-died': { says: 'The program of {pool} ended ({how}).', mend: 'Sluice starts it again. Look at the lines of the pool.' },
+  'command-not-on-windows': {
+    says: 'The pool {pool} is a program that takes a listening socket, which Sluice cannot hand on under Windows.',
+    mend: 'Start it yourself on a TCP port, and make the pool external.',
+  },
+  'socket-not-made': {
+    says: 'No socket that a program could listen on could be made at {path}.',
+    mend: 'Look at the folder, its rights, and the length of the path.',
+  },
   'embedded-died': { says: 'The embedded PHP of {pool} ended ({how}).', mend: 'Sluice starts it again.' },
 
   // From the client
@@ -185,7 +198,7 @@ export const failures = {
   // To the responder and back
   'queue-timeout': {
     says: 'No worker of {pool} was free for {ms} ms: {active} of {max} are busy, {holders}.',
-    mend: 'Raise pm.max_children (of the embedded PHP: workers), or look at what those requests do.',
+    mend: 'Raise pm.max_children (of the embedded PHP or a program: workers), or look at what those requests do.',
     status: 503,
   },
   'connect-refused': { says: '{address} cannot be reached: {reason}.', mend: 'Look whether the pool {pool} runs.', status: 502 },

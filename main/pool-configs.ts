@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import type { EnginePool } from '../app/contract/engine-messages.ts'
 import type { FailureData } from '../app/failure.ts'
 import { defaultPoolSettings, type PoolSettings } from '../app/site/pool-settings.ts'
@@ -21,6 +21,12 @@ export function poolConfig(
   const bare = { name, file: '', section: name, php: undefined, workers: undefined, servers: [], projectRoots }
   if (responder === 'external') return { ...bare, responder, servers: settings.servers, projectRoots: [] }
   if (responder === 'embedded') return { ...bare, responder, workers: settings.workers ?? undefined }
+  if (responder === 'command') {
+    const { command, env, directory } = settings
+    const root = projectRoots[0] ?? workspace
+    const program = { command, env, directory: resolve(root, directory ?? '.') }
+    return { ...bare, responder, workers: settings.workers ?? undefined, program }
+  }
   if (php === EMBEDDED) return { ...bare, responder: 'embedded' }
   const file = isAbsolute(settings.file) ? settings.file : join(workspace, settings.file)
   return { ...bare, responder, file, section: settings.section, php: php ?? settings.php ?? undefined }

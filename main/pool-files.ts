@@ -1,4 +1,5 @@
 import type { PoolFileView, PoolProblem, PoolVersion } from '../app/contract/pool-file.ts'
+import type { PoolView } from '../app/contract/state.ts'
 import { asFailure, Failure } from '../app/failure.ts'
 import { noFacts, type PoolFacts } from '../app/pool/facts.ts'
 import { poolText } from '../app/pool/pool-text.ts'
@@ -104,7 +105,7 @@ export class PoolFiles {
   private fileOf(pool: string): { path: string; section: string } {
     const view = this.pools.views().find(({ name }) => name === pool)
     if (!view) throw new Failure('pool-unknown', { pool })
-    if (view.file === null) throw new Failure('pool-has-no-file', { pool, ...(view.responder === 'embedded' ? READS_NONE : ELSEWHERE) })
+    if (view.file === null) throw new Failure('pool-has-no-file', { pool, ...NO_FILE[view.responder] })
     return { path: view.file, section: view.section ?? pool }
   }
 }
@@ -116,8 +117,12 @@ function asProblem({ code, details, message, mend }: Failure, path: string): Poo
   return { level: 'error', line: here ? Number(details.line) : 1, column: 1, code, says, mend }
 }
 
-const ELSEWHERE = { why: 'its servers are run by somebody else', instead: 'Edit it where it is run.' }
-const READS_NONE = { why: 'the embedded PHP reads none', instead: 'Install php-fpm, and let that run the pool.' }
+const NO_FILE: Readonly<Record<PoolView['responder'], { readonly why: string; readonly instead: string }>> = {
+  fpm: { why: 'nobody runs it', instead: 'Mend its settings.' },
+  external: { why: 'its servers are run by somebody else', instead: 'Edit it where it is run.' },
+  embedded: { why: 'the embedded PHP reads none', instead: 'Install php-fpm, and let that run the pool.' },
+  command: { why: 'its program is no PHP-FPM', instead: "Edit the program, or the pool's settings." },
+}
 
 /** Sluice, and so PHP-FPM, is run by root. */
 export const asRoot = process.getuid?.() === 0

@@ -21,7 +21,12 @@ export class PoolLog {
       if (this.tellsFailures()) this.log('error', `The pool ${name} has failed. ${why}`)
     } else if (state.word === 'crashed') this.log('warning', `The pool ${name} has crashed: ${state.says}`)
     else if (state.word === 'ready' && before !== 'draining') {
-      const by = { fpm: `PHP ${php}, ${file}`, embedded: `PHP ${php}, compiled to WebAssembly`, external: addresses.join(', ') }
+      const by = {
+        fpm: `PHP ${php}, ${file}`,
+        embedded: `PHP ${php}, compiled to WebAssembly`,
+        command: `a FastCGI program at ${addresses.join(', ')}`,
+        external: addresses.join(', '),
+      }
       this.log('notice', `The pool ${name} is ready: ${by[responder]}.`)
       for (const remark of remarks) this.log('notice', `${name}: ${remark}`)
     }

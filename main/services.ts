@@ -79,8 +79,9 @@ export class Services {
             log('error', `${site === null ? 'The port that sites share' : `The site ${site}`} is not open. ${failure.says} ${failure.mend}`)
           this.feed.changed()
         },
-        queue: ({ pool, ...figures }) => {
+        queue: ({ pool, generation, former, ...figures }) => {
           this.queues.set(pool, figures)
+          if (former === 0) this.pools.holdsNoOther(pool, generation)
           this.feed.changed()
         },
         cut: (pool, generation, answer) => {
@@ -103,6 +104,8 @@ export class Services {
       on: {
         pool: (pool) => this.engine.setPool(pool),
         gone: (name) => {
+          // Of a pool that is gone the engine tells nothing any more.
+          if (!this.queues.get(name)?.active) this.pools.holdsNoOther(name, null)
           this.queues.delete(name)
           this.engine.dropPool(name)
           this.feed.changed()

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { describe, test } from 'vitest'
@@ -15,6 +16,7 @@ export const peerPackages: Readonly<
 export function peer(name: Peer): string | undefined {
   if (name === 'php-fpm') return newestPhpFpm() ?? onPath('php-fpm')
   if (name === 'electron') return electron()
+  if (name === 'perl-fcgi') return perlModule('FCGI')
   if (name === 'php-wasm') return installed('@php-wasm/node-8-4')
   for (const command of commands[name] ?? [name]) {
     const path = command.startsWith('/') ? executable(command) : onPath(command)
@@ -100,6 +102,12 @@ function newestPhpFpm(): string | undefined {
 function electron(): string | undefined {
   const folder = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? join(import.meta.dirname, '../node_modules/electron/dist')
   return executable(join(folder, 'electron')) ?? executable(join(folder, 'Electron.app/Contents/MacOS/Electron'))
+}
+
+/** Its perl, where that has the module. */
+function perlModule(name: string): string | undefined {
+  const perl = onPath('perl')
+  return perl && spawnSync(perl, [`-M${name}`, '-e', '1']).status === 0 ? perl : undefined
 }
 
 /** An optional package: its folder. */

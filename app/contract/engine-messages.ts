@@ -81,6 +81,8 @@ export interface EnginePool {
   readonly maxChildren: number
   /** security.limit_extensions, lower case, with their dots. */
   readonly limitExtensions: readonly string[]
+  /** A program that answers for paths, not for files: each request goes to it, SCRIPT_NAME empty, PATH_INFO the path. */
+  readonly everyPath?: boolean
   readonly reader: Reader | null
   readonly failure: FailureData | null
 }
@@ -108,7 +110,16 @@ export type EngineToMain =
   | { readonly type: 'listening'; readonly site: string | null; readonly address: string; readonly port: number }
   | { readonly type: 'listen-failed'; readonly site: string | null; readonly port: number; readonly failure: FailureData }
   /** At most every 100 ms a pool, when something changed. */
-  | { readonly type: 'queue'; readonly pool: string; readonly active: number; readonly waiting: number; readonly total: number }
+  | {
+      readonly type: 'queue'
+      readonly pool: string
+      readonly active: number
+      readonly waiting: number
+      readonly total: number
+      /** The one that takes exchanges, and how many are still held by those before it. */
+      readonly generation: number | null
+      readonly former: number
+    }
   /** A connection to that generation failed or was cut without an answer: look whether its master lives, answer `cut-answer`. */
   | { readonly type: 'cut'; readonly n: number; readonly pool: string; readonly generation: number }
   | { readonly type: 'log'; readonly level: 'error' | 'warning' | 'notice' | 'debug'; readonly says: string }

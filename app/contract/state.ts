@@ -16,7 +16,7 @@ export type GenerationView = Infer<typeof generationView>
 
 export const poolView = object({
   name: string(),
-  responder: oneOf(['fpm', 'embedded', 'external']),
+  responder: oneOf(['fpm', 'embedded', 'command', 'external']),
   /** Version of PHP; null: not known. */
   php: nullable(string()),
   /** The pool file, absolute; null where no PHP-FPM runs. */

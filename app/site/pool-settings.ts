@@ -1,4 +1,4 @@
-import { array, optional, strictObject, string } from 'zod'
+import { array, optional, record, strictObject, string } from 'zod'
 import { Failure } from '../failure.ts'
 import { keysOf, readSettings } from './settings-file.ts'
 
@@ -20,14 +20,26 @@ export type PoolSettings =
     }
   | {
       readonly name: string
+      readonly responder: 'command'
+      /** The program, then its arguments. */
+      readonly command: readonly string[]
+      readonly env: Readonly<Record<string, string>>
+      /** Connections that it takes at once; null: one. */
+      readonly workers: number | null
+      /** Where it is started: absolute, or in the project's root, which it is where this is null. */
+      readonly directory: string | null
+    }
+  | {
+      readonly name: string
       readonly responder: 'external'
       /** `unix:/path` or `host:port`. */
       readonly servers: readonly string[]
     }
 
-const NOT_YET = ['cgi', 'command'] as const
+const NOT_YET = ['cgi'] as const
 /** Each instance of the embedded PHP costs about 100 MB. */
 const MOST_WORKERS = 16
+const MOST_CONNECTIONS = 1000
 const SERVER = /^(unix:\/[^\0]+|(\[[0-9a-f:.]+\]|[^\s:/]+):\d{1,5})$/i
 
 const text = string('must be text')
@@ -41,15 +53,17 @@ const fpm = strictObject({
   file: optional(text.min(1, 'must be the path of a pool file')),
   section: optional(text.regex(/^[^\]\s]+$/, 'must be the name of a section, without its brackets')),
 })
-const WORKERS = `must be a number from 1 to ${MOST_WORKERS}`
-const embedded = strictObject({
+const embedded = strictObject({ responder: text, workers: optional(upTo(MOST_WORKERS)) })
+const word = text.refine((value) => !value.includes('\0'), 'may hold no NUL byte')
+const COMMAND = 'must be a list that begins with the program, such as [python3, app.py]'
+const command = strictObject({
   responder: text,
-  workers: optional(
-    text
-      .regex(/^\d{1,3}$/, WORKERS)
-      .transform(Number)
-      .refine((workers) => workers >= 1 && workers <= MOST_WORKERS, WORKERS),
+  command: array(word, COMMAND).refine(([program]) => Boolean(program), COMMAND),
+  env: optional(
+    record(string().regex(/^[A-Za-z_]\w*$/, 'must have names of letters, digits and _'), word, 'must be a map, such as { APP_ENV: dev }'),
   ),
+  workers: optional(upTo(MOST_CONNECTIONS)),
+  directory: optional(word.min(1, 'must be a folder: absolute, or in the root of the project')),
 })
 const external = strictObject({
   responder: text,
@@ -67,7 +81,7 @@ export function defaultPoolSettings(name: string): PoolSettings {
 
 /** @throws Failure `pool-settings-invalid` with the line */
 export function readPoolSettings(source: string, { name, path }: { readonly name: string; readonly path: string }): PoolSettings {
-  const known = [...new Set([...keysOf(fpm), ...keysOf(embedded), ...keysOf(external), ...LATER_KEYS])]
+  const known = [...new Set([...keysOf(fpm), ...keysOf(embedded), ...keysOf(command), ...keysOf(external), ...LATER_KEYS])]
   const file = { path, code: 'pool-settings-invalid' as const }
   const fail = (line: number, reason: string): Failure => new Failure('pool-settings-invalid', { path, line, reason })
   let responderLine = 1
@@ -89,10 +103,27 @@ export function readPoolSettings(source: string, { name, path }: { readonly name
     const { workers = null } = readSettings(source, { ...file, schema: embedded, keys: keysOf(embedded) })
     return { name, responder, workers }
   }
-  if (responder !== 'fpm') throw fail(responderLine, `unknown responder ${responder}; known are fpm, embedded and external`)
+  if (responder === 'command') {
+    const {
+      env = {},
+      workers = null,
+      directory = null,
+      ...said
+    } = readSettings(source, { ...file, schema: command, keys: keysOf(command) })
+    return { name, responder, command: said.command, env, workers, directory }
+  }
+  if (responder !== 'fpm') throw fail(responderLine, `unknown responder ${responder}; known are fpm, embedded, command and external`)
   const said = readSettings(source, { ...file, schema: fpm, keys: keysOf(fpm) })
   const { php, file: poolFile, section } = defaultPoolSettings(name) as Extract<PoolSettings, { responder: 'fpm' }>
   return { name, responder, php: said.php ?? php, file: said.file ?? poolFile, section: said.section ?? section }
 }
 
-const LATER_KEYS: readonly string[] = ['keep-conn', 'command']
+const LATER_KEYS: readonly string[] = ['keep-conn']
+
+function upTo(most: number) {
+  const must = `must be a number from 1 to ${most}`
+  return text
+    .regex(/^\d{1,4}$/, must)
+    .transform(Number)
+    .refine((value) => value >= 1 && value <= most, must)
+}

@@ -54,7 +54,7 @@ async function siteNamed(which: string, workspace: string | undefined): Promise<
   const file = found?.said ?? readSiteFile(await textOf(path ?? ''), { name: basename(path ?? '', '.yaml'), path: path ?? '' })
   const named = poolsOf(file).map(async (name): Promise<[string, EnginePool]> => {
     const settings = pools.find((each) => each.name === name)?.said ?? defaultPoolSettings(name)
-    return [name, enginePool(name, await extensionsOf(settings, folder))]
+    return [name, enginePool(name, await extensionsOf(settings, folder), settings.responder === 'command')]
   })
   return { file, pools: new Map(await Promise.all(named)) }
 }
@@ -68,8 +68,8 @@ async function extensionsOf(settings: PoolSettings, workspace: string): Promise<
 }
 
 /** As far as the way of a request asks: nobody runs it. */
-function enginePool(name: string, extensions: string | undefined): EnginePool {
-  const limits = { maxChildren: 1, limitExtensions: limitExtensions(extensions), reader: null }
+function enginePool(name: string, extensions: string | undefined, everyPath = false): EnginePool {
+  const limits = { maxChildren: 1, limitExtensions: limitExtensions(extensions), everyPath, reader: null }
   return { name, state: 'ready', addresses: [], generation: null, failure: null, ...limits }
 }
 

@@ -1,4 +1,4 @@
-import type { EngineLimits, EnginePool } from '../../app/contract/engine-messages.ts'
+import type { EngineLimits, EnginePool, EngineToMain } from '../../app/contract/engine-messages.ts'
 import { Failure, failureFrom } from '../../app/failure.ts'
 import { Bag } from '../bag.ts'
 import { nowMs } from './clock.ts'
@@ -45,8 +45,9 @@ export class Connections {
     return this.known
   }
 
-  get figures(): { readonly active: number; readonly waiting: number; readonly total: number } {
-    return { active: this.held.size, waiting: this.line.length, total: this.total }
+  get figures(): Omit<EngineToMain & { readonly type: 'queue' }, 'type' | 'pool'> {
+    const { held, line, total, current } = this
+    return { active: held.size, waiting: line.length, total, generation: this.known.generation, former: held.size - current }
   }
 
   /** @param again it has waited before and its generation died: it goes first */

@@ -59,6 +59,7 @@ export type Located = LocatedScript | LocatedStatic | LocatedRedirect
  */
 export async function locate(site: EngineSite, pool: EnginePool, request: LocateRequest): Promise<Located> {
   const { path } = request
+  if (pool.everyPath && !request.filesOnly) return byProgram(site, path, pool.name)
   const at: Place = { site, pool, request, plan: sitePlan(site), extensions: scriptExtensions(pool) }
   const moved = at.plan.pathInfo.own ? await movedScript(at) : undefined
   if (moved) return moved
@@ -74,6 +75,15 @@ export async function locate(site: EngineSite, pool: EnginePool, request: Locate
   if (index) return (request.url ?? request).path.endsWith('/') ? index : withSlash(at)
   return frontController(at)
 }
+
+/** As WSGI and its like expect it (RFC 3875 section 4.1.13: SCRIPT_NAME may be empty). */
+const byProgram = (site: EngineSite, path: string, pool: string): LocatedScript => ({
+  kind: 'script',
+  file: site.docroot,
+  scriptName: '',
+  pathInfo: path,
+  why: `${pool} is a program that answers for every path`,
+})
 
 interface Place {
   readonly plan: SitePlan

@@ -1,7 +1,8 @@
-import type { GenerationView, LogLine } from '../../app/contract/state.ts'
+import type { GenerationView } from '../../app/contract/state.ts'
 import { Failure } from '../../app/failure.ts'
 import type { ToParent } from '../embedded/parent-messages.ts'
 import type { EmbeddedProcess, LaunchEmbedded } from './embedded-process.ts'
+import type { ProgramEvents, ProgramGeneration } from './kept-program.ts'
 
 export interface EmbeddedStart {
   readonly n: number
@@ -9,17 +10,7 @@ export interface EmbeddedStart {
   readonly args: readonly string[]
   readonly env: NodeJS.ProcessEnv
   readonly launch: LaunchEmbedded
-  readonly on: EmbeddedGenerationEvents
-}
-
-export interface EmbeddedGenerationEvents {
-  /** It takes requests. */
-  serving(): void
-  /** It never will. Followed by `ended`. */
-  failed(failure: Failure): void
-  /** Its process is gone. `how`: "signal SIGKILL". */
-  ended(how: string): void
-  line(level: LogLine['level'], says: string): void
+  readonly on: ProgramEvents
 }
 
 /** From its start to its first instance of PHP; ten times what a slow machine needs. */
@@ -28,15 +19,13 @@ const START_LIMIT_MS = 30_000
 const END_GRACE_MS = 1500
 
 /** One running program of the embedded PHP. */
-export class EmbeddedGeneration {
+export class EmbeddedGeneration implements ProgramGeneration {
   at: GenerationView['at'] = 'starting'
   readonly startedMs = Date.now()
   /** Once it serves: where, and which PHP. */
   address = ''
   php: string | null = null
-  /** How it ended; null: it runs. */
   exit: string | null = null
-  /** When its process is gone. */
   readonly gone: Promise<void>
   private readonly process: EmbeddedProcess
   private readonly begun = performance.now()
@@ -63,11 +52,9 @@ export class EmbeddedGeneration {
   get pid(): number {
     return this.process.pid
   }
-  /** How long it has served, ms; 0: it never did. */
   get servedMs(): number {
     return this.servingFrom === undefined ? 0 : performance.now() - this.servingFrom
   }
-  /** From its start until it served, ms. */
   get startMs(): number {
     return (this.servingFrom ?? performance.now()) - this.begun
   }
@@ -77,7 +64,6 @@ export class EmbeddedGeneration {
     return { n, pid, at, address, startedMs, held: null }
   }
 
-  /** It takes no more connections and finishes what runs; what lasts longer is cut. */
   drain(limitMs: number): void {
     if (this.exit !== null) return
     this.at = 'draining'
@@ -86,7 +72,11 @@ export class EmbeddedGeneration {
     this.timer = setTimeout(() => this.process.kill(), limitMs + END_GRACE_MS).unref()
   }
 
-  /** Ends it, whatever it does. */
+  /** It knows itself what it still runs. */
+  quit(limitMs: number): void {
+    this.drain(limitMs)
+  }
+
   kill(): void {
     if (this.exit === null) this.process.kill()
   }

@@ -30,13 +30,13 @@ export function clearLeftovers(runFolder: string): string[] {
     for (const group of groups) signalGroup(group, 'SIGKILL')
     rmSync(folder, { recursive: true, force: true })
     said.push(
-      `Left by a Sluice that ended without cleaning up: ${folder}${groups.length > 0 ? `, php-fpm ${groups.join(', ')}` : ''}; ended and deleted.`,
+      `Left by a Sluice that ended without cleaning up: ${folder}${groups.length > 0 ? `, its processes ${groups.join(', ')}` : ''}; ended and deleted.`,
     )
   }
   return said
 }
 
-/** Process groups of PHP-FPM masters of that run that still have someone in them. */
+/** Process groups of PHP-FPM masters and programs of that run that still have someone in them. */
 function leftGroups(folder: string): number[] {
   const boot = bootId()
   const marks = foldersIn(folder)

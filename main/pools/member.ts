@@ -38,7 +38,7 @@ export class Member {
 
   enginePool(): EnginePool {
     const { runner, config } = this
-    const { addresses, maxChildren, limitExtensions } = this.responder.facts()
+    const { addresses, maxChildren, limitExtensions, everyPath, reader = this.reader } = this.responder.facts()
     const serves = this.wanted && !this.failure && addresses.length > 0
     return {
       name: config.name,
@@ -47,13 +47,14 @@ export class Member {
       generation: (serves && runner?.current?.n) || null,
       maxChildren,
       limitExtensions,
-      reader: this.reader,
+      ...(everyPath ? { everyPath } : {}),
+      reader,
       failure: this.failure ?? (runner?.state.word === 'failed' ? runner.state.failure : null),
     }
   }
 
   status(): PoolStatus {
-    const { limitExtensions, remarks, ...facts } = this.responder.facts()
+    const { limitExtensions, everyPath, reader, remarks, ...facts } = this.responder.facts()
     const { addresses } = this.enginePool()
     return {
       ...facts,

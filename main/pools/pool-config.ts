@@ -1,14 +1,18 @@
+import type { CommandSettings } from './command.ts'
+
 /** A pool as its settings (`pools/NAME.yaml`) say, with absolute paths. */
 export interface PoolConfig {
   readonly name: string
-  readonly responder: 'fpm' | 'embedded' | 'external'
+  readonly responder: 'fpm' | 'embedded' | 'command' | 'external'
   /** The pool file, absolute; '' where no PHP-FPM runs it. */
   readonly file: string
   readonly section: string
   /** A version (`8.2`), the path of a php-fpm, or undefined: the newest that is found, or the embedded PHP where none is. */
   readonly php: string | undefined
-  /** Requests that the embedded PHP runs at once; undefined: as many as it does by itself. */
+  /** Requests that the embedded PHP or a program takes at once; undefined: as many as it does by itself. */
   readonly workers: number | undefined
+  /** What a `command` pool starts; `directory` is absolute. */
+  readonly program?: Omit<CommandSettings, 'workers'>
   /** Addresses of an external pool: `unix:/path` or `host:port`. */
   readonly servers: readonly string[]
   /**

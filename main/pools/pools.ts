@@ -11,6 +11,7 @@ import { memberCheck } from './member-check.ts'
 import type { Plan } from './plan.ts'
 import type { PoolConfig } from './pool-config.ts'
 import type { Responder, Runner } from './responder.ts'
+import { commandResponder } from './responders/command.ts'
 import { embeddedResponder } from './responders/embedded.ts'
 import { externalResponder } from './responders/external.ts'
 import { fpmResponder } from './responders/fpm.ts'
@@ -170,6 +171,11 @@ export class Pools {
     this.named(name).runner?.endDraining()
   }
 
+  /** The engine holds connections of that pool to no generation but this: a program that drains may end. */
+  holdsNoOther(name: string, generation: number | null): void {
+    this.runners.holdsNoOther(name, generation)
+  }
+
   /** Did the master of that generation die? Its end may be seen a moment after a cut connection: waits for it, at most 300 ms. */
   async masterDied(name: string, generation: number): Promise<boolean> {
     const runner = this.members.get(name)?.runner
@@ -228,6 +234,7 @@ export class Pools {
   /** @throws Failure `run-folder-unsafe` */
   private responder(config: PoolConfig): Responder {
     if (config.responder === 'external') return externalResponder(config)
+    if (config.responder === 'command') return commandResponder(this.runners.command(config))
     if (config.responder === 'embedded') return embeddedResponder(this.runners.embedded(config), false)
     return fpmResponder(config, this.runners.supervisor(config))
   }

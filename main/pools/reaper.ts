@@ -4,8 +4,12 @@ import { announcingScript, reaperScript } from './reaper-script.ts'
 export interface ReapedOptions {
   readonly cwd: string
   readonly env: NodeJS.ProcessEnv
+  /** An open file: its stdin; none unless said. */
+  readonly input?: number
   /** An open file: its stdout and stderr. */
   readonly output: number
+  /** Another user, without supplementary groups; only root may. */
+  readonly as?: { readonly uid: number; readonly gid: number } | undefined
 }
 
 /**
@@ -37,13 +41,14 @@ export class Reaper {
    * Starts a program in a process group of its own, of which the reaper hears before the program begins: were it told afterwards,
    * somebody who is killed while he forks would leave it behind. Say `addGroup` as well, for the next reaper.
    */
-  spawn(command: string, args: readonly string[], { cwd, env, output }: ReapedOptions): ChildProcess {
-    const input = this.child?.stdin
+  spawn(command: string, args: readonly string[], { cwd, env, input, output, as }: ReapedOptions): ChildProcess {
+    const told = this.child?.stdin
     return spawn('/bin/sh', ['-c', announcingScript, 'sh', command, ...args], {
       detached: true,
       cwd,
       env,
-      stdio: ['ignore', output, output, input && !input.destroyed ? input : 'ignore'],
+      stdio: [input ?? 'ignore', output, output, told && !told.destroyed ? told : 'ignore'],
+      ...as,
     })
   }
 

@@ -1,9 +1,10 @@
+import type { Reader } from '../../app/contract/engine-messages.ts'
 import type { GenerationView, PoolView } from '../../app/contract/state.ts'
 import type { AskedGeneration } from './generation-status.ts'
 import type { Plan } from './plan.ts'
 import type { Supervisor } from './supervisor.ts'
 
-/** Keeps a program running that answers for pools: `Supervisor` or `EmbeddedPool`. */
+/** Keeps a program running that answers for pools: `Supervisor`, `EmbeddedPool` or `CommandPool`. */
 export interface Runner {
   /** Whether requests are meant to be answered. */
   readonly running: boolean
@@ -30,6 +31,10 @@ export interface ResponderFacts extends Pick<PoolView, 'php' | 'file' | 'section
   /** Scripts that it runs, in lower case. */
   readonly limitExtensions: readonly string[]
   readonly remarks: readonly string[]
+  /** See EnginePool. */
+  readonly everyPath?: boolean
+  /** As root, who it runs as, where the responder itself decides. */
+  readonly reader?: Reader | null
 }
 
 /** Who answers for one pool: one file of `responders/` each. */

@@ -1,5 +1,6 @@
 import type { Figures } from '../../app/contract/spool-messages.ts'
 import type { LogLine } from '../../app/contract/state.ts'
+import { CommandPool } from './command.ts'
 import { EmbeddedPool } from './embedded.ts'
 import type { LaunchEmbedded } from './embedded-process.ts'
 import type { Plan } from './plan.ts'
@@ -33,6 +34,8 @@ export interface RunnersEvents {
 export class Runners {
   /** By file and PHP: the pools of a file share generations. */
   private readonly supervisors = new Map<string, Supervisor>()
+  /** By the name of the pool. */
+  private readonly commands = new Map<string, CommandPool>()
   private readonly embeddedPools = new Map<string, EmbeddedPool>()
   /** The last generation of each file; of a pool without one by its name. */
   private readonly numbers = new Map<string, number>()
@@ -100,9 +103,36 @@ export class Runners {
     return made
   }
 
+  /** The program of a pool, which has its settings from the next generation on. @throws Failure `run-folder-unsafe` */
+  command({ name, program, workers, ...config }: PoolConfig): CommandPool {
+    const settings = { command: [], env: {}, directory: '/', ...program, workers }
+    const known = this.commands.get(name)
+    known?.use(settings)
+    if (known) return known
+    const { env, on } = this.options
+    const { nextFolder, reaper } = this.openedRun()
+    const made: CommandPool = new CommandPool({
+      ...{ name, settings, nextFolder, env, reaper },
+      nextNumber: () => this.nextNumber({ ...config, name, workers }),
+      on: {
+        changed: () => on.changed(made),
+        line: (line) => on.line(made, { pool: null, ...line }),
+      },
+    })
+    this.commands.set(name, made)
+    return made
+  }
+
+  /** See Pools. */
+  holdsNoOther(name: string, generation: number | null): void {
+    this.commands.get(name)?.holdsNoOther(generation)
+  }
+
   /** Ends all. After it no process, no socket and no run folder is left. Never rejects. */
   async close(limitMs: number): Promise<void> {
-    await Promise.all([...this.supervisors.values(), ...this.embeddedPools.values()].map((each) => each.close(limitMs)))
+    await Promise.all(
+      [...this.supervisors.values(), ...this.embeddedPools.values(), ...this.commands.values()].map((each) => each.close(limitMs)),
+    )
     await this.run?.close()
   }
 

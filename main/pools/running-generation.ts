@@ -8,7 +8,7 @@ import { type FpmLogLine, parseFpmLog } from '../../app/pool/fpm-log.ts'
 import { sameSection } from '../../app/pool/pool-lines.ts'
 import { ping } from './ask-pool.ts'
 import type { PhpFound } from './find-php.ts'
-import { type FpmProcess, startFpm } from './fpm-process.ts'
+import { startFpm } from './fpm-process.ts'
 import { withOriginalPaths } from './frozen-pool.ts'
 import { type Generation, type GenerationAct, type GenerationEnd, type Happened, START_LIMIT_MS, step } from './generation.ts'
 import { type AnsweringSection, answering, busyWorkers, isIdleWithoutMaster } from './idle.ts'
@@ -17,6 +17,7 @@ import { LogTail } from './log-tail.ts'
 import type { PreparedPool } from './prepared-pool.ts'
 import { groupLives, processEntry, processTable, signalGroup } from './process-table.ts'
 import type { Reaper } from './reaper.ts'
+import type { StartedProgram } from './started-program.ts'
 
 export interface GenerationStart {
   readonly n: number
@@ -66,7 +67,7 @@ export class RunningGeneration {
   state: Generation
   /** Workers at work when it was last looked at, while it drains. */
   private held: number | null = null
-  private readonly process: FpmProcess
+  private readonly process: StartedProgram
   private master: number
   /** Process groups that are its. */
   private readonly groups: number[] = []

@@ -5,7 +5,7 @@ import { strings } from '../ui/strings.ts'
 
 const words = strings.pool
 
-/** The running instances of a pool's file or of the embedded PHP, the one that serves and those that drain. */
+/** The running instances of a pool's file or program, the one that serves and those that drain. */
 export function Generations({ pool: { generations, responder } }: { pool: PoolView }) {
   if (generations.length === 0) return null
   return (
@@ -17,7 +17,7 @@ export function Generations({ pool: { generations, responder } }: { pool: PoolVi
             <StateWord word={at} text={words.words[at]} />
             <span>{words.generation(n)}</span>
             <span className="quiet">
-              {responder === 'embedded' ? words.process(pid) : words.master(pid)} · {words.since(formatSecond(startedMs))}
+              {responder === 'fpm' ? words.master(pid) : words.process(pid)} · {words.since(formatSecond(startedMs))}
             </span>
           </li>
         ))}

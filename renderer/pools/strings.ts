@@ -48,6 +48,7 @@ export const strings = {
   times: (count: number): string => (count === 1 ? 'once' : count === 0 ? 'never' : `${count} times`),
   notFpm: {
     embedded: 'Workers are told by PHP-FPM alone, and this pool is answered by the PHP that is compiled to WebAssembly.',
+    command: 'Workers are told by PHP-FPM alone, and this pool is a program of its own. What it writes stands in its lines.',
     external: 'Workers are told by PHP-FPM to who runs it, and Sluice does not run this pool.',
   },
   none: 'No worker runs now.',

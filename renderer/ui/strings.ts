@@ -60,6 +60,7 @@ export const strings = {
     responders: {
       fpm: 'PHP-FPM, run by Sluice',
       embedded: 'PHP compiled to WebAssembly, run by Sluice: the slow one',
+      command: 'a FastCGI program, run by Sluice',
       external: 'not run by Sluice',
     },
     php: 'PHP',
@@ -188,6 +189,7 @@ export const strings = {
     noFiguresYet: 'PHP-FPM tells them when its answer is complete.',
     noFiguresOf: {
       embedded: 'The embedded PHP has none: PHP-FPM alone counts them.',
+      command: 'No PHP-FPM answered, but a program of its own: PHP-FPM alone counts them.',
       external: 'Somebody else runs this PHP: its figures are in its own access log.',
     },
     uncertain: 'Found by method, URL and start alone, so probably right.',

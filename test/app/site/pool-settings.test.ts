@@ -36,9 +36,32 @@ test('embedded: its workers', () => {
   expect(read('responder: embedded\nworkers: 16\n')).toEqual({ name: 'blog', responder: 'embedded', workers: 16 })
 })
 
+test('command: what is started, where, with what', () => {
+  const usual = { name: 'blog', responder: 'command', env: {}, workers: null, directory: null }
+  expect(read('responder: command\ncommand: [python3, app.py]\n')).toEqual({ ...usual, command: ['python3', 'app.py'] })
+  const all = 'responder: command\ncommand: [./app, --port, 0]\nenv: { DEBUG: 1, APP_ENV: dev }\nworkers: 200\ndirectory: bin\n'
+  expect(read(all)).toEqual({
+    ...usual,
+    command: ['./app', '--port', '0'],
+    env: { DEBUG: '1', APP_ENV: 'dev' },
+    workers: 200,
+    directory: 'bin',
+  })
+})
+
 for (const [what, text, line, reason] of [
+  [
+    'a command that is one text',
+    'responder: command\ncommand: python3 app.py\n',
+    2,
+    /^command must be a list that begins with the program/,
+  ],
+  ['no command', 'responder: command\n', 1, /^command must be a list/],
+  ['an empty command', 'responder: command\ncommand: []\n', 2, /^command must be a list/],
+  ['a variable that has no name', 'responder: command\ncommand: [a]\nenv:\n  A B: c\n', 4, /must have names of letters/],
+  ['too many connections', 'responder: command\ncommand: [a]\nworkers: 1001\n', 3, 'workers must be a number from 1 to 1000'],
   ['a later responder', '# x\nresponder: cgi\n', 2, 'the responder cgi is not yet supported'],
-  ['an unknown responder', 'responder: fmp\n', 1, 'unknown responder fmp; known are fpm, embedded and external'],
+  ['an unknown responder', 'responder: fmp\n', 1, 'unknown responder fmp; known are fpm, embedded, command and external'],
   ['too many workers', 'responder: embedded\nworkers: 17\n', 2, 'workers must be a number from 1 to 16'],
   ['no workers', 'responder: embedded\nworkers: 0\n', 2, 'workers must be a number from 1 to 16'],
   ['a pool file of the embedded PHP', 'responder: embedded\nfile: a.conf\n', 2, /^unknown key file/],

@@ -388,3 +388,12 @@ test('a file that goes away is gone at once', async () => {
   rmSync(file)
   expect(await failureOf(() => ask('/short.txt'))).toMatchObject({ code: 'not-found' })
 })
+
+test('a program answers for every path but where files alone are meant', async () => {
+  const program = { ...pool, everyPath: true }
+  const script = { kind: 'script', scriptName: '', file: docroot }
+  for (const path of ['/', '/no/such', '/index.php', '/style.css', '/.env'])
+    expect(await ask(path, { site: framework, pool: program })).toMatchObject({ ...script, pathInfo: path })
+  const filesOnly = { method: 'GET', path: '/style.css', query: '', filesOnly: true }
+  expect(await locate(site, program, filesOnly)).toMatchObject({ kind: 'static' })
+})

@@ -35,7 +35,7 @@ test('no more connections than pm.max_children; the rest waits, first come first
   }
   await until(() => held.length === 2, { what: 'two requests at the peer' })
   await until(() => rig.queue.at(-1)?.waiting === 4, { what: 'main to hear of the queue' })
-  expect(rig.queue.at(-1)).toEqual({ pool: 'pool', active: 2, waiting: 4, total: 2 })
+  expect(rig.queue.at(-1)).toEqual({ pool: 'pool', active: 2, waiting: 4, total: 2, generation: 1, former: 0 })
   const order: string[] = []
   while (order.length < 6) {
     await until(() => held.length > 0, { what: 'the next request' })
@@ -48,7 +48,7 @@ test('no more connections than pm.max_children; the rest waits, first come first
   const six = await rig.spool.ended('/6')
   expect(six.states).toEqual(['queued', 'connecting', 'sending', 'waiting', 'receiving'])
   await until(() => rig.queue.at(-1)?.active === 0, { what: 'main to hear that all is over' })
-  expect(rig.queue.at(-1)).toEqual({ pool: 'pool', active: 0, waiting: 0, total: 6 })
+  expect(rig.queue.at(-1)).toEqual({ pool: 'pool', active: 0, waiting: 0, total: 6, generation: 1, former: 0 })
 })
 
 test('who waits too long gets 503 with who holds the workers', async () => {
@@ -239,10 +239,13 @@ test('a change of generation: who runs stays where it is, who comes goes to the 
   const next = await FastcgiPeer.start(({ socket, read }) => void (read.stdinEnded && socket.write(page('new'))))
   rig.host.setPool(pool(next.address, { maxChildren: 2, generation: 2 }))
   expect((await ask(rig.port(), '/new')).body.toString()).toBe('new')
+  await until(() => rig.queue.at(-1)?.former === 2, { what: 'main to hear that two hold the one before' })
   answerNext('old')
   answerNext('old')
   expect((await Promise.all(old)).map(({ body }) => body.toString())).toEqual(['old', 'old'])
   expect((await rig.spool.ended('/new')).note('attempt')).toMatchObject({ generation: 2 })
+  await until(() => rig.queue.at(-1)?.former === 0, { what: 'main to hear that nobody holds it' })
+  expect(rig.queue.at(-1)).toMatchObject({ generation: 2, active: 0 })
 })
 
 test('the master dies: what was cut without a byte and is safe goes to the next generation, both attempts in the row', async () => {

@@ -26,7 +26,7 @@ test('a master that was left is ended with its group, and its folder deleted', a
   const said = clearLeftovers(base)
   await until(() => groupMembers(left.pid).length === 0, { what: 'the end of both' })
   expect(existsSync(folder)).toBe(false)
-  expect(said).toEqual([`Left by a Sluice that ended without cleaning up: ${folder}, php-fpm ${left.pid}; ended and deleted.`])
+  expect(said).toEqual([`Left by a Sluice that ended without cleaning up: ${folder}, its processes ${left.pid}; ended and deleted.`])
 })
 
 test('workers that were left without a master are ended', async () => {
