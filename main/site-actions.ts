@@ -136,6 +136,7 @@ export class SiteActions {
     const { sites, pools, workspacePools, feed } = services
     const loaded = await loadWorkspace(workspace.folder)
     const site = this.asServed(name, loaded)
+    const before = sites.file(name)
     await sites.add(site)
     const known = [...loaded.pools, ...workspace.loaded.pools]
     const starting: Promise<unknown>[] = []
@@ -154,6 +155,8 @@ export class SiteActions {
       else starting.push(starts)
     }
     this.tellEngine()
+    // Its file may name others now.
+    if (before && site.said) this.dropPools(poolsOf(before))
     feed.changed()
     await Promise.all([sites.untilSettled(), Promise.race([Promise.all(starting), pause(POOL_PATIENCE_MS, undefined, { ref: false })])])
     if (!services.hasFoundPhp) void services.findPhp()

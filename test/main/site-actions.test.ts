@@ -181,6 +181,21 @@ suiteWith(['php-fpm'], 'sites of a running Sluice', () => {
     expect(await pools()).toEqual([])
   })
 
+  test('started with another pool: the one before ends where no other site uses it', async () => {
+    const { user, client, site, pool } = await served()
+    await addOnOwnPort({ user, client }, phpFolder(user))
+    const path = join(user.workspace, 'sites/blog.yaml')
+    const said = readFileSync(path, 'utf8')
+    writeFileSync(path, `${said}pool: second\nrules: [{ match: { path: /third }, pool: third }]\n`)
+    await client.call('site.start', { name: 'blog' })
+    await until(async () => (await pool('third'))?.state.word === 'ready', { what: 'the pools of the file' })
+    expect([await pool('blog'), (await pool('second'))?.state.word]).toEqual([undefined, 'ready'])
+    expect(await page(own(await site('blog')))).toBe('hello from blog')
+    writeFileSync(path, `${said}pool: second\n`)
+    await client.call('site.start', { name: 'blog' })
+    expect([await pool('third'), (await pool('second'))?.state.word]).toEqual([undefined, 'ready'])
+  })
+
   test('removed while a request runs: Sluice goes on, the request ends, and another site answers', async () => {
     const { user, client, site } = await served()
     await addOnOwnPort({ user, client }, phpFolder(user, 'slow', '<?php usleep(700000); echo "at last";'))
