@@ -44,6 +44,8 @@ test.each<[string, (masks: Masks) => string, string]>([
     (m) => maskHtml('<input name="_token" type=hidden value="abc"><INPUT value=x name=q><meta content=\'ab\' name=csrf-token>', m),
     '<input name="_token" type=hidden value="*1*"><INPUT value=x name=q><meta content=\'*2\' name=csrf-token>',
   ],
+  ['a page, cut off in a field', (m) => maskHtml('<b><input name=pwd value="a b', m), '<b><input name=pwd value="*1*'],
+  ['a page, one without quotes', (m) => maskHtml('<input name=pwd value=abc><p value=abc>', m), '<input name=pwd value=*1*><p value=abc>'],
 ])('%s', (_name, masked, expected) => {
   expect(masked(new Masks())).toBe(expected)
 })
@@ -153,6 +155,18 @@ function strings(value: unknown): string[] {
   if (typeof value === 'string') return [value]
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(strings) : []
 }
+
+test.each<[string, (text: string, masks: Masks) => string, string]>([
+  ['pages', maskHtml, '<input name=pwd value=" '],
+  ['JSON', maskJson, '{"token":["\\'],
+  ['forms', maskForm, 'pwd=%&'],
+  ['heads', maskHead, 'Cookie: =;'],
+])('%s of a megabyte that never end take no time to speak of', (_name, masked, piece) => {
+  const text = piece.repeat(1_000_000 / piece.length)
+  const startMs = performance.now()
+  expect(masked(text, new Masks()).length).toBe(text.length)
+  expect(performance.now() - startMs).toBeLessThan(5000)
+})
 
 test('any bytes as bodies and heads: never thrown, never longer or shorter', () => {
   fc.assert(
