@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, chown, mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Failure } from '../../app/failure.ts'
 import { errnoReason } from '../errno-reason.ts'
@@ -19,13 +19,13 @@ export async function atomicWrite(path: string, text: string | Uint8Array, mode 
     const file = await open(beside, 'wx', 0o600)
     try {
       await file.writeFile(text)
+      // As root: a user's file stays the user's. By the open file, for whoever may write in the folder could put a link in its place.
+      if (old && process.getuid?.() === 0) await file.chown(old.uid, old.gid)
+      await file.chmod(old ? old.mode & 0o7777 : mode)
       await file.sync()
     } finally {
       await file.close()
     }
-    // As root: a user's file stays the user's.
-    if (old && process.getuid?.() === 0) await chown(beside, old.uid, old.gid)
-    await chmod(beside, old ? old.mode & 0o7777 : mode)
     await rename(beside, target)
   } catch (error) {
     if (beside) await rm(beside, { force: true }).catch(() => {})
