@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { dirname } from 'node:path/posix'
+import { pathText } from './path-text.ts'
 import type { PhpModule } from './php-module.ts'
 import type { RequestBody, ScriptRequest } from './script-request.ts'
 
@@ -10,7 +11,7 @@ import type { RequestBody, ScriptRequest } from './script-request.ts'
 export async function runScript(php: PhpModule, request: ScriptRequest): Promise<number> {
   const last = new Map(request.variables)
   // As with PHP-FPM relative paths begin at the script.
-  php.FS.chdir(dirname(request.script))
+  php.FS.chdir(dirname(pathText(request.script)))
   const given = new GivenText(php, [...request.variables.flat(), request.script, PATH[0], PATH[1]])
   const set = (name: string, ...texts: readonly string[]): void => {
     const values = texts.map((text) => given.at(text))
@@ -41,7 +42,7 @@ export async function runScript(php: PhpModule, request: ScriptRequest): Promise
 /** Whether PHP finds it: a link that leads out of what PHP sees leads nowhere. */
 export function hasScript(php: PhpModule, script: string): boolean {
   try {
-    return php.FS.isFile(php.FS.lookupPath(script, { follow: true }).node.mode)
+    return php.FS.isFile(php.FS.lookupPath(pathText(script), { follow: true }).node.mode)
   } catch {
     return false
   }

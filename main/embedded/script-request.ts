@@ -1,6 +1,6 @@
 /** A request as it goes to an instance of PHP: plain data. */
 export interface ScriptRequest {
-  /** SCRIPT_FILENAME, as PHP names it. */
+  /** SCRIPT_FILENAME, as PHP names it. Each character is a byte. */
   readonly script: string
   /** $_SERVER, in order; of one name twice the last counts. Each character is a byte. */
   readonly variables: readonly (readonly [name: string, value: string])[]

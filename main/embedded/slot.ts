@@ -1,6 +1,7 @@
 import type { FileLocks } from './file-locks.ts'
 import { Instance } from './instance.ts'
 import type { Job } from './job.ts'
+import { pathText } from './path-text.ts'
 import { ScriptClock } from './script-clock.ts'
 import type { ThreadStart } from './thread-messages.ts'
 
@@ -123,7 +124,7 @@ export class Slot {
       this.replace(instance)
       this.options.on.line(
         'warning',
-        `${job.request.script} ran longer than ${found.over}. Its PHP instance ${instance.pid} was ended; the next one takes its place.`,
+        `${pathText(job.request.script)} ran longer than ${found.over}. Its PHP instance ${instance.pid} was ended; the next one takes its place.`,
       )
       job.late(found.over)
     } else if (found.againMs < Number.POSITIVE_INFINITY) this.timer = setTimeout(() => this.look(), found.againMs)

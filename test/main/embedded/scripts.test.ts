@@ -61,6 +61,13 @@ suiteWith(['php-wasm'], 'what scripts find in the embedded PHP', () => {
     expect((await client.answer()).stdout.toString()).toMatch(/e9ff80 two$/)
   })
 
+  test('a script is found, and what lies beside it, whatever letters their names have', async () => {
+    const name = '中文 博客/Grüße.php'
+    program.script(name, 'echo basename(__FILE__), " ", file_get_contents("Ελλάδα.txt"), " ", $_SERVER["SCRIPT_NAME"];')
+    writeFileSync(join(program.site, '中文 博客/Ελλάδα.txt'), 'beside it')
+    expect((await program.page(name)).body).toBe(`Grüße.php beside it /${name}`)
+  })
+
   test('getenv() tells parameters, and PATH is not PATH_INFO', async () => {
     const { body } = await program.run(
       'echo json_encode([getenv("APP_ENV"), getenv("APP"), getenv("PATH_INFO"), getenv("PATH"), getenv("HOME")]);',
