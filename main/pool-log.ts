@@ -2,9 +2,10 @@ import type { LogLine } from '../app/contract/state.ts'
 import type { Log } from './log.ts'
 import type { PoolStatus } from './pools/pools.ts'
 
-/** What pools do and say, as lines of Sluice's own: each change of state once, each warning of PHP-FPM. */
+/** What pools do and say, as lines of Sluice's own: each change of state once, each remark once, each warning of PHP-FPM. */
 export class PoolLog {
   private readonly words = new Map<string, string>()
+  private readonly remarked = new Set<string>()
 
   /** @param tellsFailures whether a pool that fails is told */
   constructor(
@@ -28,7 +29,9 @@ export class PoolLog {
         external: addresses.join(', '),
       }
       this.log('notice', `The pool ${name} is ready: ${by[responder]}.`)
-      for (const remark of remarks) this.log('notice', `${name}: ${remark}`)
+      // What holds for many pools, as what the embedded PHP cannot do, would push the addresses out of sight.
+      for (const remark of remarks) if (!this.remarked.has(remark)) this.log('notice', `${name}: ${remark}`)
+      for (const remark of remarks) this.remarked.add(remark)
     }
   }
 
