@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, type ParsedNode, parseDocument, type YAMLMap } from 'yaml'
+import { type Document, isMap, isScalar, LineCounter, type ParsedNode, parseDocument, visit, type YAMLMap } from 'yaml'
 import type { core, infer as Infer, ZodObject, ZodType } from 'zod'
 import { Failure, type FailureCode } from '../failure.ts'
 import { unknownKey } from './settings-map.ts'
@@ -55,7 +55,7 @@ export function readSettings<Schema extends ZodType>(text: string, file: Setting
     const held = nodeAt(path)
     return (isMap<ParsedNode, ParsedNode>(held) && keyLines(held, lineOf).get(key)) || lineAt(path)
   }
-  const parsed = file.schema.safeParse(isMap(map) ? document.toJS() : {})
+  const parsed = file.schema.safeParse(isMap(map) ? plainOf(document, (offset, reason) => fail({ line: lineOf(offset), reason })) : {})
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.map((issue) => {
     const { path, message, unknown } = deepest(issue)
@@ -65,6 +65,23 @@ export function readSettings<Schema extends ZodType>(text: string, file: Setting
     return { line, reason: `${[key, ...rest.filter((part) => !/^\d+$/.test(part))].join('.')} ${message}` }
   })
   return fail(faults.sort((a, b) => a.line - b.line)[0] ?? { line: 1, reason: 'it cannot be read' })
+}
+
+/** @param fail throws */
+function plainOf(document: Document.Parsed, fail: (offset: number, reason: string) => never): unknown {
+  visit(document, {
+    Alias(_, alias, above) {
+      const meant = alias.resolve(document)
+      const [offset = 0] = alias.range ?? []
+      if (!meant) fail(offset, `*${alias.source} must stand in quotes: YAML takes it for the name of another value`)
+      if (above.includes(meant)) fail(offset, `*${alias.source} holds itself`)
+    },
+  })
+  try {
+    return document.toJS()
+  } catch (error) {
+    return fail(0, error instanceof Error ? error.message : String(error))
+  }
 }
 
 export function keysOf(schema: ZodObject): readonly string[] {

@@ -162,6 +162,19 @@ for (const [what, text, line, reason] of [
     2,
     /must not be about the connection/,
   ],
+  [
+    'a pattern without quotes, which is an alias in YAML',
+    'root: /a\nrules:\n  - deny: true\n    match: { path: *.css }\n',
+    4,
+    '*.css must stand in quotes: YAML takes it for the name of another value',
+  ],
+  ['a value that holds itself', 'root: /a\nrules:\n  - deny: true\n    match: &it { not: *it }\n', 4, '*it holds itself'],
+  [
+    'a value that holds others without end',
+    `root: /a\nindex: &a [x, x]\nhosts: &b [${'*a, '.repeat(99)}*a]\nrules: [${'*b, '.repeat(9)}*b]\n`,
+    1,
+    /^Excessive alias count/,
+  ],
   ['a proxy', 'root: /a\nrules:\n  - proxy: http://127.0.0.1:5173\n', 3, 'rules.proxy is not yet supported'],
 ] as const)
   test(`${what} is a failure with its line`, () => {
