@@ -79,6 +79,7 @@ function targetOf(
   host: string,
   headers: readonly string[],
 ): { readonly target: string; readonly rawHeaders: readonly string[] } {
+  if (/^(?!http:)[a-z]+:\/\//i.test(url)) throw usage(`sluice site try takes a path, or a URL of http, and ${url} is neither.`)
   const [, named = host, rest = ''] = /^http:\/\/([^/?#]+)([^#]*)/i.exec(url) ?? [undefined, host, url]
   const pairs = headers.flatMap((header) => {
     const [, name, value] = /^([^\s:]+):\s*(.*?)\s*$/.exec(header) ?? []

@@ -66,6 +66,7 @@ test('an answer that would be an error page is exit code 1, with its reason', as
 test.each([
   [['blog', 'GET'], /takes a site, a method and a URL/],
   [['blog', 'GET', '/', '-H', 'none'], /-H takes 'NAME: VALUE'/],
+  [['blog', 'GET', 'https://blog.localhost/'], /takes a path, or a URL of http, and https:\/\/blog\.localhost\/ is neither/],
   [['blog', 'GET', '/', '--client', 'me'], /--client takes an address/],
 ])('wrong use is told: %j', async (words, says) => {
   const { code, stderr } = await sluice(...words, '--workspace', folder)
