@@ -47,7 +47,10 @@ export class Listeners {
     if (shared) wanted.push({ site: undefined, ...shared })
     for (const [name, open] of this.open) {
       const still = wanted.find((each) => nameOf(each) === name)
-      if (still && isSame(still, open)) continue
+      if (still && isSame(still, open)) {
+        open.wantedPort = still.port
+        continue
+      }
       open.listener.close()
       this.open.delete(name)
     }
@@ -97,7 +100,8 @@ interface Wanted {
 interface Open {
   readonly listener: Listener
   readonly bind: string
-  readonly wantedPort: number
+  /** What was said last: main waits for another from there on. */
+  wantedPort: number
   readonly port: number
 }
 

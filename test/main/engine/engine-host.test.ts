@@ -92,6 +92,17 @@ test('a site that changes is served as it is now', async () => {
   expect((await ask(rig.port(), '/hello.txt')).body.toString()).toBe('two')
 })
 
+test('a port that is asked for, then any free one: each time that main waits for one it hears of it', async () => {
+  const any = site(docroot())
+  const rig = await EngineRig.start({ sites: [any], pools: [pool('unix:/nowhere')] })
+  rig.setSites([{ ...any, port: rig.port() }])
+  expect((await ask(rig.port(), '/hello.txt')).status).toBe(200)
+  rig.ports.clear()
+  rig.setSites([any])
+  await rig.listening('site')
+  expect((await ask(rig.port(), '/hello.txt')).status).toBe(200)
+})
+
 test('a port that is taken: said with who holds it where it was asked for, else the next free one', async () => {
   const port = await takenPort()
   const rig = await EngineRig.start({})
