@@ -1,6 +1,6 @@
 import { formatMs } from '../../app/capture/format.ts'
 import type { Summary } from '../../app/capture/summary.ts'
-import { type TimePart, timeParts } from '../log/time-parts.ts'
+import { beforeParts, type TimePart, timeParts } from '../log/time-parts.ts'
 import { strings } from '../ui/strings.ts'
 import '../ui/time-parts.css'
 
@@ -10,11 +10,15 @@ const words = strings.overview
 export function Timing({ summary }: { summary: Summary }) {
   const parts = timeParts(summary.times)
   if (parts.length === 0) return <p className="quiet">{words.noParts}</p>
-  const sum = parts.reduce((all, { ms }) => all + ms, 0)
-  const whole = Math.max(sum, summary.durationMs ?? 0, 0.001)
+  const beforeMs = beforeParts(parts, summary.durationMs ?? 0)
+  const all = beforeMs >= LEAST_MS ? [{ name: 'before' as const, ms: beforeMs }, ...parts] : parts
+  const whole = Math.max(
+    all.reduce((sum, { ms }) => sum + ms, 0),
+    0.001,
+  )
   return (
     <ol className="timing">
-      {placed(parts, whole - sum).map(({ name, ms, fromMs }) => (
+      {placed(all).map(({ name, ms, fromMs }) => (
         <li key={name} title={words.partsLong[name]}>
           <span className="timing-name">{words.parts[name]}</span>
           <span className="timing-track" aria-hidden="true">
@@ -27,9 +31,16 @@ export function Timing({ summary }: { summary: Summary }) {
   )
 }
 
-/** One after the other; what no part accounts for lies before the first: the request was read, its route found. */
-function placed(parts: readonly TimePart[], beforeMs: number): (TimePart & { readonly fromMs: number })[] {
-  let fromMs = Math.max(0, beforeMs)
+/** Less is no part of its own. */
+const LEAST_MS = 0.1
+
+interface Shown extends Pick<TimePart, 'ms'> {
+  readonly name: TimePart['name'] | 'before'
+}
+
+/** One after the other. */
+function placed(parts: readonly Shown[]): (Shown & { readonly fromMs: number })[] {
+  let fromMs = 0
   return parts.map((part) => {
     const place = { ...part, fromMs }
     fromMs += part.ms

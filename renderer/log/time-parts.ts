@@ -19,6 +19,10 @@ export function timeParts(times: Times): readonly TimePart[] {
   return all.flatMap(([name, ms]) => (ms === null ? [] : [{ name, ms }]))
 }
 
+/** What no part accounts for, ms: it passed before the first, while the request was read and its route found. */
+export const beforeParts = (parts: readonly TimePart[], durationMs: number): number =>
+  Math.max(0, durationMs - parts.reduce((sum, { ms }) => sum + ms, 0))
+
 /** 10 s fill the bar; longer ones are no longer. */
 const FULL_MS = 10_000
 

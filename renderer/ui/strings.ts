@@ -142,7 +142,7 @@ export const strings = {
     split: 'Size of the details',
   },
   empty: {
-    title: 'Nothing was requested so far',
+    title: 'The log is empty',
     open: (url: string): string => `Open ${url.replace(/^https?:\/\//, '').replace(/\/$/, '')}`,
     orCurl: 'or from a terminal',
     teaches: [
@@ -171,8 +171,9 @@ export const strings = {
   },
   overview: {
     timing: 'Time',
-    parts: { queue: 'queue', connect: 'connect', send: 'send', wait: 'PHP', receive: 'receive' },
+    parts: { before: 'before', queue: 'queue', connect: 'connect', send: 'send', wait: 'PHP', receive: 'receive' },
     partsLong: {
+      before: 'read the request and found its route',
       queue: 'waited for a free worker',
       connect: 'connected to the pool',
       send: 'sent parameters and body',

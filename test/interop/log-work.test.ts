@@ -75,13 +75,13 @@ suiteWith(['chromium', 'php-fpm', 'curl'], 'the work of the log on a served fold
 
     await page.getByRole('button', { name: 'Clear', exact: true }).click()
     await page.getByText('6 exchanges cleared.').waitFor()
-    await page.getByText('Nothing was requested so far').waitFor()
+    await page.getByText('The log is empty').waitFor()
     expect((await sluice.state()).capture.summaries).toBe(6)
     await page.getByRole('button', { name: 'Undo' }).click()
     await until(async () => (await shownRows(page)) === 4, { what: 'the rows again' })
 
     await page.getByRole('button', { name: 'Clear', exact: true }).click()
-    await page.getByText('Nothing was requested so far').waitFor()
+    await page.getByText('The log is empty').waitFor()
     await fetch(`${site}/after`, { method: 'POST' })
     await row(page, '/after').waitFor()
     expect(await violations(page)).toEqual([])

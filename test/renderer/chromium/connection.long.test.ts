@@ -43,13 +43,13 @@ suiteWith(['chromium'], 'connections, pools and buttons in Chromium', () => {
     const wrong = await open(browser(), third.url.replace('third', 'wrong'))
     await wrong.page.getByRole('heading', { name: 'This address is of another run of Sluice' }).waitFor()
     await wrong.page.evaluate((url) => location.assign(url), third.url)
-    await wrong.page.getByText('Nothing was requested so far').waitFor()
+    await wrong.page.getByText('The log is empty').waitFor()
   })
 
   test('a pool is stopped and started by its buttons; what fails says so there', async () => {
     const main = await begin()
     const { page } = await open(browser(), main.url)
-    await page.getByText('Nothing was requested so far').waitFor()
+    await page.getByText('The log is empty').waitFor()
     await page.keyboard.press('Alt+2')
     await page.getByRole('button', { name: 'Stop blog' }).click()
     await page.getByRole('button', { name: 'Start blog' }).click()

@@ -28,6 +28,9 @@ suiteWith(['chromium'], 'what is done with exchanges in Chromium', () => {
     await grid(page).focus()
     await page.keyboard.press('r')
     await until(async () => (await grid(page).getAttribute('aria-activedescendant')) === 'log-row-12', { what: 'the next' })
+    await tab(page, 'Overview').click()
+    const parts = await details(page).locator('.timing-name').allTextContents()
+    expect(parts).toEqual(['before', 'queue', 'connect', 'send', 'PHP', 'receive'])
     expect(main.calls.filter(({ name }) => name === 'exchange.replay').map(({ input }) => input)).toEqual([{ id: 4 }, { id: 11 }])
     expect(complaints).toEqual([])
   })
@@ -177,7 +180,7 @@ suiteWith(['chromium'], 'what is done with exchanges in Chromium', () => {
   test('the list of keys has those of the editor, too', async () => {
     const main = await begin()
     const { page } = await open(browser(), main.url)
-    await page.getByText('Nothing was requested so far').waitFor()
+    await page.getByText('The log is empty').waitFor()
     await page.keyboard.press('?')
     const keys = page.getByRole('dialog')
     for (const says of ['Filter the log', 'Send the selected request again', 'Apply the pool file', 'Back to what was looked at before'])

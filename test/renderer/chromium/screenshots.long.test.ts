@@ -116,7 +116,7 @@ suiteWith(['chromium'], 'how the window looks', () => {
       const empty = await startFakeMain({ renderer: await built('renderer') })
       const { page } = await open(browser, empty.url, look)
       try {
-        await page.getByText('Nothing was requested so far').waitFor()
+        await page.getByText('The log is empty').waitFor()
         await looked(page, 'empty')
         await page.keyboard.press('?')
         await page.getByRole('dialog').waitFor()

@@ -171,7 +171,7 @@ suiteWith(['chromium'], 'the first screen and the sites in Chromium', () => {
   test('by keyboard alone: stopped and started, removed after a question, and put back', async () => {
     const main = await begin({ state: { sites: [aSite(), aSite({ name: 'shop', urls: ['http://127.0.0.1:8082/'] })] } })
     const { page } = await open(browser(), main.url)
-    await page.getByText('Nothing was requested').waitFor()
+    await page.getByText('The log is empty').waitFor()
     await page.keyboard.press('Alt+3')
     await heading(page, 'blog').waitFor()
     const press = async (name: string): Promise<void> => {
@@ -267,7 +267,7 @@ suiteWith(['chromium'], 'the first screen and the sites in Chromium', () => {
     const state = { word: 'failed', says: failure.says, sinceMs: 0, failure } as const
     const main = await begin({ state: { pools: [aPool({ state, generations: [] })] } })
     const { page } = await open(browser(), main.url)
-    await page.getByText('Nothing was requested so far').waitFor()
+    await page.getByText('The log is empty').waitFor()
     const why = page.getByRole('main').getByText('who cannot enter /srv/blog')
     await why.waitFor()
     await views(page, 'Sites').click()

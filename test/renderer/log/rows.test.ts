@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { readableTarget } from '../../../renderer/log/readable-target.ts'
 import { rowText } from '../../../renderer/log/row-text.ts'
 import { isError, isRunning, toneOfRow } from '../../../renderer/log/row-tone.ts'
-import { barLength, timeParts } from '../../../renderer/log/time-parts.ts'
+import { barLength, beforeParts, timeParts } from '../../../renderer/log/time-parts.ts'
 import { aSummary } from '../../fixtures/exchanges.ts'
 
 test.each([
@@ -35,6 +35,12 @@ test('a row as text is a line with tabs, its URL whole and as it was sent', () =
   const text = rowText(aSummary({ target: '/%E4%BA%A7', status: null, state: 'queued', durationMs: null }))
   const [, method, url, status] = text.split('\t')
   expect([method, url, status]).toEqual(['GET', 'http://127.0.0.1:8081/%E4%BA%A7', 'queued'])
+})
+
+test('what no part accounts for passed before them, and never less than nothing', () => {
+  const parts = timeParts({ queueMs: null, connectMs: 2, sendMs: 0, waitMs: 5, receiveMs: 1 })
+  expect(beforeParts(parts, 20)).toBe(12)
+  expect(beforeParts(parts, 7)).toBe(0)
 })
 
 test('parts of the time that did not happen are left out, those of no length are not', () => {
