@@ -19,7 +19,7 @@ export function poolConfig(
 ): PoolConfig {
   const { name, responder } = settings
   const bare = { name, file: '', section: name, php: undefined, workers: undefined, servers: [], projectRoots }
-  if (responder === 'external') return { ...bare, responder, servers: settings.servers, projectRoots: [] }
+  if (responder === 'external') return { ...bare, responder, servers: settings.servers, balance: settings.balance, projectRoots: [] }
   if (responder === 'embedded') return { ...bare, responder, workers: settings.workers ?? undefined }
   if (responder === 'command') {
     const { command, env, directory } = settings

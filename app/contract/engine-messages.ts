@@ -1,4 +1,5 @@
 import type { FailureData } from '../failure.ts'
+import type { Balance } from '../site/pool-settings.ts'
 import type { Rule } from '../site/rules/rule.ts'
 import type { SetParams } from '../site/rules/set-params.ts'
 import type { SiteLimits } from '../site/site-file.ts'
@@ -76,6 +77,8 @@ export interface EnginePool {
   readonly state: 'starting' | 'ready' | 'failed' | 'stopped'
   /** Addresses of the current generation (fpm: one) or of the external servers. `unix:/path` or host:port. */
   readonly addresses: readonly string[]
+  /** How the next of several addresses is chosen; in turn unless said. */
+  readonly balance?: Balance
   readonly generation: number | null
   /** pm.max_children, or the servers' limit; no more connections than this at once. */
   readonly maxChildren: number

@@ -1,4 +1,4 @@
-import { array, optional, record, strictObject, string } from 'zod'
+import { array, enum as oneOf, optional, record, strictObject, string } from 'zod'
 import { Failure } from '../failure.ts'
 import { keysOf, readSettings } from './settings-file.ts'
 
@@ -34,8 +34,13 @@ export type PoolSettings =
       readonly responder: 'external'
       /** `unix:/path` or `host:port`. */
       readonly servers: readonly string[]
+      readonly balance: Balance
     }
 
+/** HAProxy's words: in turn, the one with the fewest connections, the first that can be reached. */
+export type Balance = (typeof BALANCES)[number]
+
+const BALANCES = ['roundrobin', 'leastconn', 'first'] as const
 const NOT_YET = ['cgi'] as const
 /** Each instance of the embedded PHP costs about 100 MB. */
 const MOST_WORKERS = 16
@@ -71,6 +76,7 @@ const external = strictObject({
     text.regex(SERVER, 'must hold addresses like unix:/run/php/api.sock or 127.0.0.1:9000'),
     'must be a list, such as [unix:/run/php/api.sock]',
   ).min(1, 'must name at least one address'),
+  balance: optional(oneOf(BALANCES, 'must be roundrobin, leastconn or first')),
 })
 const responderOf = strictObject({ responder: optional(text) }).loose()
 
@@ -96,8 +102,8 @@ export function readPoolSettings(source: string, { name, path }: { readonly name
   })
   if ((NOT_YET as readonly string[]).includes(responder)) throw fail(responderLine, `the responder ${responder} is not yet supported`)
   if (responder === 'external') {
-    const { servers } = readSettings(source, { ...file, schema: external, keys: keysOf(external) })
-    return { name, responder, servers }
+    const { servers, balance = 'roundrobin' } = readSettings(source, { ...file, schema: external, keys: keysOf(external) })
+    return { name, responder, servers, balance }
   }
   if (responder === 'embedded') {
     const { workers = null } = readSettings(source, { ...file, schema: embedded, keys: keysOf(embedded) })

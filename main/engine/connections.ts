@@ -2,6 +2,7 @@ import type { EngineLimits, EnginePool, EngineToMain } from '../../app/contract/
 import { Failure, failureFrom } from '../../app/failure.ts'
 import { Bag } from '../bag.ts'
 import { nowMs } from './clock.ts'
+import { Servers } from './servers.ts'
 import { Slot } from './slot.ts'
 
 /** Who wants a connection to a pool. It is told one of `granted` and `refused`, once, unless it left before; both may come inside `take`. */
@@ -31,7 +32,7 @@ export class Connections {
   private current = 0 // of those: to the current generation
   private deadGeneration: number | undefined
   private total = 0
-  private turn = 0
+  private readonly servers = new Servers()
   private timer: NodeJS.Timeout | undefined
   private timerAt = 0 // monotonic ms
 
@@ -86,6 +87,11 @@ export class Connections {
     this.settle()
   }
 
+  /** Nobody took a connection there: the others come first for a while. */
+  unreachable(address: string): void {
+    this.servers.unreachable(address, nowMs())
+  }
+
   /** Its master is gone: nobody is sent there any more; all wait for what main starts next. */
   died(generation: number): void {
     if (this.known.generation !== generation) return
@@ -108,9 +114,10 @@ export class Connections {
   }
 
   private grant(waiter: Waiter): void {
-    const { name, addresses, generation } = this.known
-    const address = addresses[this.turn++ % addresses.length] ?? ''
-    const slot = new Slot(name, waiter.what, address, generation, nowMs(), this.release)
+    const { name, generation } = this.known
+    const now = nowMs()
+    const address = this.servers.next(this.known, () => this.held.all(), now)
+    const slot = new Slot(name, waiter.what, address, generation, now, this.release)
     this.held.add(slot)
     this.current++
     this.total++

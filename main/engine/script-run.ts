@@ -99,7 +99,7 @@ export class ScriptRun implements Waiter {
     this.options.log.note({ type: 'attempt-failed', n: this.attempts, failure: end.failure.data })
     const mayFollow = (end.how === 'unreachable' && end.worthAnother) || (end.how === 'cut' && end.silent)
     if (!mayFollow) this.end(end.failure)
-    else if (slot.generation === null) this.afterLiving(end)
+    else if (slot.generation === null) this.afterServer(slot, end)
     else this.askMain(slot.pool, slot.generation, end)
   }
 
@@ -120,10 +120,19 @@ export class ScriptRun implements Waiter {
     else this.end(new Failure('not-sent-again', { pool: connections.pool.name, method }))
   }
 
-  /** Nothing is being started anew. A connection that was refused harms nobody: once more, an external pool's next address. */
+  /** Nothing is being started anew. A connection that was refused harms nobody: once more. */
   private afterLiving(end: FailedAttempt): void {
     if (end.how !== 'unreachable' || this.attempts > 1) this.end(end.failure)
     else this.pause = setTimeout(() => this.options.connections.take(this, true), ANOTHER_TRY_MS)
+  }
+
+  /** Of an external pool: a connection that was refused harms nobody, so each of its other servers may be asked. */
+  private afterServer({ address }: Slot, end: FailedAttempt): void {
+    const { connections } = this.options
+    if (end.how === 'unreachable') connections.unreachable(address)
+    const others = connections.pool.addresses.length - 1
+    if (end.how === 'unreachable' && this.attempts <= others) connections.take(this, true)
+    else this.afterLiving(end)
   }
 
   private end(failure: Failure | undefined): void {

@@ -38,7 +38,7 @@ export class Member {
 
   enginePool(): EnginePool {
     const { runner, config } = this
-    const { addresses, maxChildren, limitExtensions, everyPath, reader = this.reader } = this.responder.facts()
+    const { addresses, maxChildren, limitExtensions, balance, everyPath, reader = this.reader } = this.responder.facts()
     const serves = this.wanted && !this.failure && addresses.length > 0
     return {
       name: config.name,
@@ -47,6 +47,7 @@ export class Member {
       generation: (serves && runner?.current?.n) || null,
       maxChildren,
       limitExtensions,
+      ...(balance ? { balance } : {}),
       ...(everyPath ? { everyPath } : {}),
       reader,
       failure: this.failure ?? (runner?.state.word === 'failed' ? runner.state.failure : null),
@@ -54,7 +55,7 @@ export class Member {
   }
 
   status(): PoolStatus {
-    const { limitExtensions, everyPath, reader, remarks, ...facts } = this.responder.facts()
+    const { limitExtensions, balance, everyPath, reader, remarks, ...facts } = this.responder.facts()
     const { addresses } = this.enginePool()
     return {
       ...facts,

@@ -1,3 +1,4 @@
+import type { Balance } from '../../app/site/pool-settings.ts'
 import type { CommandSettings } from './command.ts'
 
 /** A pool as its settings (`pools/NAME.yaml`) say, with absolute paths. */
@@ -15,6 +16,8 @@ export interface PoolConfig {
   readonly program?: Omit<CommandSettings, 'workers'>
   /** Addresses of an external pool: `unix:/path` or `host:port`. */
   readonly servers: readonly string[]
+  /** Between them; in turn unless said. */
+  readonly balance?: Balance
   /**
    * The folders of its sites. As root, every folder on the way to the first must be open to the pool's user; the embedded PHP sees
    * these and nothing else.

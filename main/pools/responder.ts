@@ -1,5 +1,6 @@
 import type { Reader } from '../../app/contract/engine-messages.ts'
 import type { GenerationView, PoolView } from '../../app/contract/state.ts'
+import type { Balance } from '../../app/site/pool-settings.ts'
 import type { AskedGeneration } from './generation-status.ts'
 import type { Plan } from './plan.ts'
 import type { Supervisor } from './supervisor.ts'
@@ -31,7 +32,8 @@ export interface ResponderFacts extends Pick<PoolView, 'php' | 'file' | 'section
   /** Scripts that it runs, in lower case. */
   readonly limitExtensions: readonly string[]
   readonly remarks: readonly string[]
-  /** See EnginePool. */
+  /** See EnginePool, also of the next. */
+  readonly balance?: Balance
   readonly everyPath?: boolean
   /** As root, who it runs as, where the responder itself decides. */
   readonly reader?: Reader | null

@@ -5,7 +5,7 @@ import type { Responder } from '../responder.ts'
 const CONNECTIONS = 16
 
 /** Servers that somebody else runs. */
-export function externalResponder({ servers }: PoolConfig): Responder {
+export function externalResponder({ servers, balance = 'roundrobin' }: PoolConfig): Responder {
   return {
     kind: 'external',
     runner: undefined,
@@ -13,6 +13,7 @@ export function externalResponder({ servers }: PoolConfig): Responder {
       ...{ php: null, file: null, section: null, overlay: null, pm: null },
       generations: [],
       addresses: servers,
+      balance,
       maxChildren: CONNECTIONS,
       limitExtensions: ['.php', '.phar'],
       remarks: [],

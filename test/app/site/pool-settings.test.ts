@@ -28,6 +28,7 @@ test('external: its servers', () => {
     name: 'blog',
     responder: 'external',
     servers: ['unix:/run/php/api.sock', '127.0.0.1:9000', '[::1]:9000'],
+    balance: 'roundrobin',
   })
 })
 
@@ -71,6 +72,7 @@ for (const [what, text, line, reason] of [
   ['a key of the other responder', 'responder: fpm\nservers: ["a:1"]\n', 2, /^unknown key servers/],
   ['no servers', 'responder: external\n', 1, /^servers must be a list/],
   ['an address that is none', 'responder: external\nservers:\n  - localhost\n', 3, /^servers must hold addresses like/],
+  ['another balance', 'responder: external\nservers: ["a:1"]\nbalance: random\n', 3, 'balance must be roundrobin, leastconn or first'],
   ['a section with brackets', 'section: "[www]"\n', 1, /^section must be the name/],
 ] as const)
   test(`${what} is a failure with its line`, () => expect(() => read(text)).toThrow(failed(line, reason)))

@@ -352,6 +352,7 @@ test('an external pool is ready as it is', async () => {
     addresses: ['unix:/run/api.sock', '127.0.0.1:9000'],
     generation: null,
     maxChildren: 16,
+    balance: 'roundrobin',
     limitExtensions: ['.php', '.phar'],
     reader: null,
     failure: null,

@@ -32,7 +32,7 @@ test('sites, and the pools that they name: one without settings is fpm', async (
   ])
   expect(pools.map(({ name, said }) => [name, said])).toEqual([
     ['blog', { name: 'blog', responder: 'fpm', php: null, file: 'pool.d/blog.conf', section: 'blog' }],
-    ['both', { name: 'both', responder: 'external', servers: ['127.0.0.1:9000'] }],
+    ['both', { name: 'both', responder: 'external', servers: ['127.0.0.1:9000'], balance: 'roundrobin' }],
   ])
 })
 
