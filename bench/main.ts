@@ -23,6 +23,9 @@ const { values } = parseArgs({
   },
 })
 
+/** Before each work, for each peer: opcache, workers, and V8, which is slow for its first thousands of requests. */
+const WARM_SECONDS = 3
+
 async function main(): Promise<void> {
   const rounds = Number(values.rounds)
   const seconds = Number(values.seconds)
@@ -50,7 +53,7 @@ async function main(): Promise<void> {
     }
     const taken = new Map<string, Round[]>()
     for (const work of chosenWorks) {
-      for (const [, server] of running) await load(server, work, 1, base) // warm: opcache, JIT, workers
+      for (const [, server] of running) await load(server, work, WARM_SECONDS, base)
       for (let n = 0; n < rounds; n++) {
         for (const [name, server] of running) {
           const round = await load(server, work, seconds, base)
