@@ -14,6 +14,7 @@ interface Row {
 export const failures = {
   // The folder, the workspace and the command line
   'folder-missing': { says: 'There is no folder {path}.', mend: 'Name a folder that exists.' },
+  'folder-is-file': { says: '{path} is a file, not a folder.', mend: 'Name the folder that it lies in.' },
   'folder-unreadable': { says: '{path} cannot be read: {reason}.', mend: 'Give this user the right to read and enter it.' },
   'folder-not-for-pool-user': {
     says: 'The pool would run as {user}, who cannot enter {path}.',

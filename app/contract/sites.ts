@@ -4,7 +4,7 @@ import { call } from './contract.ts'
 export const sitesContract = {
   /**
    * Makes a site of a folder in the workspace (or takes the one that is there), starts its pool and opens its port.
-   * Fails: `folder-missing`, `folder-unreadable`, `file-unwritable`.
+   * Fails: `folder-missing`, `folder-is-file`, `folder-unreadable`, `file-unwritable`.
    */
   'site.add': call(object({ folder: string() }), object({ name: string() })),
   /** The welcome site, copied into the workspace when it is asked for first. */

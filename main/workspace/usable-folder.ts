@@ -4,12 +4,12 @@ import { resolve } from 'node:path'
 import { Failure } from '../../app/failure.ts'
 import { errnoReason } from '../errno-reason.ts'
 
-/** The real path of a folder that this user may read and enter. @throws Failure `folder-missing`, `folder-unreadable` */
+/** The real path of a folder that this user may read and enter. @throws Failure `folder-missing`, `folder-is-file`, `folder-unreadable` */
 export async function usableFolder(folder: string): Promise<string> {
   const path = resolve(folder)
   try {
     const real = await realpath(path)
-    if (!(await stat(real)).isDirectory()) throw new Failure('folder-missing', { path })
+    if (!(await stat(real)).isDirectory()) throw new Failure('folder-is-file', { path })
     await access(real, constants.R_OK | constants.X_OK)
     return real
   } catch (error) {

@@ -95,7 +95,7 @@ suiteWith(['php-fpm'], 'sites of a running Sluice', () => {
     const missing = join(user.folder, 'no such folder')
     await expect(client.call('site.add', { folder: missing })).rejects.toMatchObject({ code: 'folder-missing', details: { path: missing } })
     const file = join(phpFolder(user), 'index.php')
-    await expect(client.call('site.add', { folder: file })).rejects.toMatchObject({ code: 'folder-missing' })
+    await expect(client.call('site.add', { folder: file })).rejects.toMatchObject({ code: 'folder-is-file' })
     for (const name of ['site.stop', 'site.start', 'site.remove', 'site.restore'] as const)
       await expect(client.call(name, { name: 'nobody' }), name).rejects.toMatchObject({ code: 'site-unknown', details: { site: 'nobody' } })
     expect((await client.call('state.get', {})).sites.map(({ name }) => name)).toEqual(['welcome'])

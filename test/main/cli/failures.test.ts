@@ -23,12 +23,11 @@ function script(folder: string, text: string): string {
 test('a folder that is missing, and a file in its place', async () => {
   const user = testUser()
   writeFileSync(join(user.folder, 'file'), '')
-  for (const name of ['none', 'file'])
-    expect(await run(user, ['serve', join(user.folder, name)])).toEqual({
-      code: 1,
-      stdout: '',
-      stderr: `There is no folder ${user.folder}/${name}.\nName a folder that exists.\n`,
-    })
+  for (const [name, stderr] of [
+    ['none', `There is no folder ${user.folder}/none.\nName a folder that exists.\n`],
+    ['file', `${user.folder}/file is a file, not a folder.\nName the folder that it lies in.\n`],
+  ] as const)
+    expect(await run(user, ['serve', join(user.folder, name)])).toEqual({ code: 1, stdout: '', stderr })
   expect(runFiles(user)).toEqual([])
 })
 

@@ -50,7 +50,7 @@ test('a folder is usable or missing; a file is none', async () => {
   expect(await usableFolder(join(folder, 'link'))).toBe(folder)
   await expect(usableFolder(join(folder, 'none'))).rejects.toMatchObject({ code: 'folder-missing' })
   await expect(usableFolder(join(folder, 'file/x'))).rejects.toMatchObject({ code: 'folder-missing' })
-  await expect(usableFolder(join(folder, 'file'))).rejects.toMatchObject({ code: 'folder-missing' })
+  await expect(usableFolder(join(folder, 'file'))).rejects.toMatchObject({ code: 'folder-is-file' })
 })
 
 test('the document root is where the index.php is, or what the site file says', async () => {

@@ -27,6 +27,9 @@ test('the tone of a row says how it ended', () => {
   expect(toneOfRow(aSummary({ state: 'waiting', status: null }))).toBe('waiting')
   // The status was good and the connection was cut all the same.
   expect(toneOfRow(aSummary({ state: 'failed', status: 200 }))).toBe('server-error')
+  const noFile = aSummary({ state: 'failed', kind: 'error', status: 404 })
+  expect([toneOfRow(noFile), isError(noFile)]).toEqual(['client-error', true])
+  expect(toneOfRow(aSummary({ state: 'failed', kind: 'error', status: 502 }))).toBe('server-error')
   expect(isError(aSummary({ state: 'cancelled', status: 500 }))).toBe(false)
   expect(isRunning(aSummary({ state: 'receiving' }))).toBe(true)
 })
