@@ -21,9 +21,13 @@ export interface ScriptParamsInput {
 }
 
 /** FCGI_PARAMS of a request: those of CGI, and what the site's file says of them. @throws Failure `expression-too-slow` */
-export function scriptParams({ head, plan, asked, script, ends, ...rest }: ScriptParamsInput): MetaVariable[] {
+export function scriptParams(input: ScriptParamsInput): MetaVariable[] {
+  const { head, plan, asked, script, ends, contentLength, version, sluiceId } = input
+  // Each by its name: gathered as the rest and spread they cost V8 a fifth of all that a small request takes.
   return metaVariables({
-    ...rest,
+    contentLength,
+    version,
+    sluiceId,
     head,
     scheme: 'http',
     file: plan.poolBase + script.scriptName,
