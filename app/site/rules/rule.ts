@@ -1,10 +1,7 @@
 import { never, optional, type ZodType } from 'zod'
 import { type Action, actionNames, actions, rewriteSchema } from '../actions.ts'
 import { settingsMap } from '../settings-map.ts'
-import type { Exec } from './exec.ts'
-import { compileMatch, describeMatch, type Match, type Matcher, matchSchema } from './match.ts'
-import type { Captures } from './pattern.ts'
-import type { SiteRequest } from './site-request.ts'
+import { type Match, matchSchema } from './match.ts'
 
 /** One rule of a site's file: plain data. */
 export interface Rule {
@@ -14,16 +11,6 @@ export interface Rule {
   readonly rewrite: string | null
   /** null: as without rules: file, script, front controller. */
   readonly action: Action | null
-}
-
-/** A rule that a request met. */
-export interface Met {
-  readonly rule: Rule
-  /** From 1. */
-  readonly n: number
-  readonly captures: Captures
-  /** For a person: "rule 2 (path /api/*)". */
-  readonly says: string
 }
 
 const shape = {
@@ -47,24 +34,3 @@ export const ruleSchema: ZodType<Rule> = settingsMap(shape, 'must hold lines lik
 })
 
 const REWRITABLE: readonly string[] = ['pool', 'static']
-
-/** The first rule that a request meets; undefined: none. */
-export type RuleFinder = (request: SiteRequest, exec: Exec) => Met | undefined
-
-/** Made once a site. */
-export function compileRules(rules: readonly Rule[]): RuleFinder {
-  const all = rules.map(
-    (rule, at): Compiled => ({ rule, n: at + 1, says: `rule ${at + 1} (${describeMatch(rule.match)})`, meets: compileMatch(rule.match) }),
-  )
-  return (request, exec) => {
-    for (const { meets, ...met } of all) {
-      const captures = meets(request, exec)
-      if (captures) return { ...met, captures }
-    }
-    return undefined
-  }
-}
-
-interface Compiled extends Omit<Met, 'captures'> {
-  readonly meets: Matcher
-}

@@ -1,6 +1,6 @@
 import type { EngineSite } from '../../../app/contract/engine-messages.ts'
 import type { Action, ActionName } from '../../../app/site/actions.ts'
-import type { Met } from '../../../app/site/rules/rule.ts'
+import type { Met } from '../../../app/site/rules/rule-finder.ts'
 import type { SiteRequest } from '../../../app/site/rules/site-request.ts'
 import type { Located, LocateRequest } from '../locate.ts'
 import type { PoolNamed } from '../route.ts'

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { addressRange } from '../../../../app/site/rules/address-range.ts'
 import type { Exec } from '../../../../app/site/rules/exec.ts'
-import { compileMatch, describeMatch, type Match, matchSchema } from '../../../../app/site/rules/match.ts'
+import { type Match, matchSchema } from '../../../../app/site/rules/match.ts'
+import { compileMatch, describeMatch } from '../../../../app/site/rules/matcher.ts'
 import type { SiteRequest } from '../../../../app/site/rules/site-request.ts'
 
 const exec: Exec = (expression, text) => expression.exec(text)
