@@ -1,6 +1,5 @@
 import { realpath, stat } from 'node:fs/promises'
-import { homedir } from 'node:os'
-import { isAbsolute, join, normalize } from 'node:path'
+import { isAbsolute, normalize } from 'node:path'
 import type { FileView } from '../app/contract/file.ts'
 import type { PoolProblem } from '../app/contract/pool-file.ts'
 import { Failure } from '../app/failure.ts'
@@ -11,7 +10,8 @@ import { checkPoolFile, newestPhp, ranBy } from './pool-file-check.ts'
 import { asRoot } from './pool-files.ts'
 import type { Pools } from './pools/pools.ts'
 import { atomicWrite } from './workspace/atomic-write.ts'
-import { type ExactText, exactBytes, readExactText } from './workspace/exact-text.ts'
+import { type ExactText, exactBytes, readExactText, seenOf } from './workspace/exact-text.ts'
+import { fromHome } from './workspace/from-home.ts'
 import { mayWrite } from './workspace/may-write.ts'
 import { type RecentFile, recentFiles, rememberFile } from './workspace/recent-files.ts'
 
@@ -72,7 +72,7 @@ export class LooseFiles {
     const bytes = exactBytes(path, text, disk.encoding)
     refuseOther(path, text, bytes.length)
     await atomicWrite(path, bytes)
-    return (await read(path)).seen
+    return seenOf(bytes)
   }
 
   /** Pools of the workspace that run from a file, by whatever path they call it. */
@@ -86,7 +86,7 @@ export class LooseFiles {
 
 /** @throws Failure `path-relative` */
 function wholePath(given: string): string {
-  const path = given.startsWith('~/') ? join(homedir(), given.slice(2)) : given
+  const path = fromHome(given)
   if (!isAbsolute(path)) throw new Failure('path-relative', { path: given })
   return normalize(path)
 }

@@ -32,11 +32,12 @@ export interface PoolFileCheck {
 /** What is wrong with a pool file and what it includes, by our own rules and by the newest php-fpm, whose word decides. @throws Failure `file-unreadable`, `php-unusable` */
 export async function checkPoolFile({ file, instead, search }: PoolFileCheckOrder): Promise<PoolFileCheck> {
   const { env } = process
+  const cleaned = cleanEnvironment(env).env
   const runBy = ranBy(file)
   const php = await newestPhp(search)
   const prefix = php ? await buildPrefix(php.path, env) : null
-  const frozen = await freezePool(file, async () => prefix ?? '/usr', cleanEnvironment(env).env, instead)
-  const facts = await machineFacts(frozen.text, { php: php?.version ?? null, runBy, prefix, env: cleanEnvironment(env).env })
+  const frozen = await freezePool(file, async () => prefix ?? '/usr', cleaned, instead)
+  const facts = await machineFacts(frozen.text, { php: php?.version ?? null, runBy, prefix, env: cleaned })
   const verdict = php && (await askVerdict(frozen, php, runBy, env))
   const own = validate(frozen.text, facts)
   return { text: frozen.text, problems: verdict ? withVerdict(own, verdict) : own, verdict }

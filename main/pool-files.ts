@@ -6,7 +6,7 @@ import { poolText } from '../app/pool/pool-text.ts'
 import { validate } from '../app/pool/validate.ts'
 import type { Pools } from './pools/pools.ts'
 import { atomicWrite } from './workspace/atomic-write.ts'
-import { exactBytes, readExactText } from './workspace/exact-text.ts'
+import { exactBytes, readExactText, seenOf } from './workspace/exact-text.ts'
 import { mayWrite } from './workspace/may-write.ts'
 import { PoolHistory } from './workspace/pool-history.ts'
 
@@ -64,16 +64,18 @@ export class PoolFiles {
     if (seen !== undefined && seen !== disk.seen) throw new Failure('pool-file-changed', { path })
     const before = this.pools.appliedText(pool)
     if (before !== null) await this.history.keep(pool, before, this.startedMs(pool))
+    let { seen: written } = disk
     if (text !== undefined && text !== disk.text) {
       const bytes = exactBytes(path, text, disk.encoding)
       const refusal = await this.verdict(pool, () => bytes)
       if (refusal) throw refusal
       if ((await readExactText(path)).seen !== disk.seen) throw new Failure('pool-file-changed', { path })
       await atomicWrite(path, bytes)
+      written = seenOf(bytes)
     }
     await this.pools.restart(pool)
     await this.history.keep(pool, text ?? disk.text)
-    return (await readExactText(path)).seen
+    return written
   }
 
   /** @throws Failure `pool-unknown` */

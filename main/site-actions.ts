@@ -1,5 +1,4 @@
 import { access, cp, mkdir, rename } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { asFailure, Failure } from '../app/failure.ts'
@@ -12,7 +11,8 @@ import type { Log } from './log.ts'
 import type { PoolStatus } from './pools/pools.ts'
 import { makeRunFolder } from './pools/run-folder.ts'
 import type { Services } from './services.ts'
-import { firstFreePort } from './workspace/free-port.ts'
+import { FIRST_SITE_PORT, firstFreePort } from './workspace/free-port.ts'
+import { fromHome } from './workspace/from-home.ts'
 import { type Loaded, type LoadedWorkspace, loadWorkspace } from './workspace/load.ts'
 import { makeSite } from './workspace/make-site.ts'
 import type { OpenWorkspace } from './workspace/open-workspace.ts'
@@ -29,8 +29,6 @@ export interface SiteActionsOptions {
   readonly log: Log
 }
 
-/** Where the ports of sites begin; 8080 is the one that they share. */
-const FIRST_SITE_PORT = 8081
 const WELCOME = 'welcome'
 /** As root the welcome site must lie where PHP's user may enter; root's home can't be. */
 const ROOT_WELCOME = '/var/tmp/sluice-0'
@@ -215,11 +213,6 @@ export class SiteActions {
     this.queue = result.catch(() => {})
     return result
   }
-}
-
-/** `~/blog` is typed where no shell makes a path of it. */
-function fromHome(folder: string): string {
-  return /^~(?=$|[\\/])/.test(folder) ? join(homedir(), folder.slice(1)) : folder
 }
 
 function exists(path: string): Promise<boolean> {

@@ -15,11 +15,12 @@ import { root } from './root.mjs'
  * Why no window can be opened here, as the second half of a sentence; undefined: one can.
  * @param {Machine} machine @returns {string | undefined}
  */
-export function whyNoWindow({ platform, env, uid, userNamespaces }) {
+export function whyNoWindow(machine) {
+  const { platform, env, uid } = machine
   if (platform !== 'linux') return undefined
   if (!env.DISPLAY && !env.WAYLAND_DISPLAY) return 'there is no display'
   if (uid === 0) return "Chromium's sandbox does not work as root"
-  if (!userNamespaces)
+  if (!machine.userNamespaces)
     return "this system forbids user namespaces, which Chromium's sandbox needs (sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0 allows them)"
   return undefined
 }
@@ -46,7 +47,15 @@ export function readWords(words, isFolder) {
 /** @returns {Machine} */
 export function thisMachine() {
   const { platform, env } = process
-  return { platform, env, uid: process.getuid?.(), userNamespaces: platform !== 'linux' || mayMakeNamespaces() }
+  return {
+    platform,
+    env,
+    uid: process.getuid?.(),
+    // A program is run to find out, so only where it decides.
+    get userNamespaces() {
+      return platform !== 'linux' || mayMakeNamespaces()
+    },
+  }
 }
 
 /** Electron's program; where it was not fetched yet that is tried once. @returns {string | undefined} */

@@ -4,10 +4,9 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { build, Platform } from 'electron-builder'
-import { isStale } from './freshness.mjs'
 import { root } from './root.mjs'
 
-if (isStale() && spawnSync(process.execPath, [join(root, 'scripts/build.mjs')], { stdio: 'inherit' }).status !== 0) process.exit(1)
+if (spawnSync(process.execPath, [join(root, 'scripts/build.mjs'), '--if-stale'], { stdio: 'inherit' }).status !== 0) process.exit(1)
 
 const electronDist = process.env.ELECTRON_OVERRIDE_DIST_PATH
 const output = resolve(process.argv[2] ?? join(root, 'release'))

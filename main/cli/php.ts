@@ -1,6 +1,5 @@
-import { resolve } from 'node:path'
 import { findPhp, phpNotFound } from '../pools/find-php.ts'
-import { defaultWorkspace } from '../workspace/folders.ts'
+import { workspaceAt } from '../workspace/folders.ts'
 import { phpSearchOf } from '../workspace/php-search.ts'
 import { columns } from './columns.ts'
 import { readOptions, usage } from './read-options.ts'
@@ -10,8 +9,7 @@ export async function php(words: readonly string[]): Promise<number> {
   const { options, positionals } = readOptions(words, { json: 'flag', workspace: 'value' })
   if (positionals.length > 0) throw usage(`sluice php takes no ${positionals[0]}.`)
   const { env } = process
-  const workspace = options.workspace === undefined ? defaultWorkspace() : resolve(options.workspace)
-  const found = await findPhp({ search: await phpSearchOf(workspace), env })
+  const found = await findPhp({ search: await phpSearchOf(workspaceAt(options.workspace)), env })
   if (options.json) process.stdout.write(`${JSON.stringify({ php: found })}\n`)
   else
     process.stdout.write(

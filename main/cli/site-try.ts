@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { basename, dirname, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import type { EnginePool } from '../../app/contract/engine-messages.ts'
 import { Failure } from '../../app/failure.ts'
 import { limitExtensions } from '../../app/pool/limit-extensions.ts'
@@ -9,8 +9,8 @@ import { poolsOf, readSiteFile, type SiteFile } from '../../app/site/site-file.t
 import { type Tried, tryRequest } from '../engine/try-request.ts'
 import { engineSite } from '../engine-site.ts'
 import { version } from '../version.ts'
-import { defaultWorkspace } from '../workspace/folders.ts'
-import { loadWorkspace, textOf } from '../workspace/load.ts'
+import { workspaceAt } from '../workspace/folders.ts'
+import { load, loadWorkspace, textOf } from '../workspace/load.ts'
 import { columns } from './columns.ts'
 import { readOptions, usage } from './read-options.ts'
 import { visibleText } from './visible-text.ts'
@@ -46,12 +46,12 @@ interface SiteToTry {
 /** @param which a name, or the path of a site's file: what has a slash or ends in .yaml */
 async function siteNamed(which: string, workspace: string | undefined): Promise<SiteToTry> {
   const path = /[\\/]|\.yaml$/.test(which) ? resolve(which) : undefined
-  const folder = path ? dirname(dirname(path)) : workspace === undefined ? defaultWorkspace() : resolve(workspace)
+  const folder = path ? dirname(dirname(path)) : workspaceAt(workspace)
   const { sites, pools } = await loadWorkspace(folder)
-  const found = path ? undefined : sites.find(({ name }) => name === which)
-  if (!path && !found) throw new Failure('site-unknown', { site: which })
-  if (found?.failure) throw found.failure
-  const file = found?.said ?? readSiteFile(await textOf(path ?? ''), { name: basename(path ?? '', '.yaml'), path: path ?? '' })
+  const found = path ? await load(path, readSiteFile) : sites.find(({ name }) => name === which)
+  if (!found) throw new Failure('site-unknown', { site: which })
+  if (!found.said) throw found.failure
+  const { said: file } = found
   const named = poolsOf(file).map(async (name): Promise<[string, EnginePool]> => {
     const settings = pools.find((each) => each.name === name)?.said ?? defaultPoolSettings(name)
     return [name, enginePool(name, await extensionsOf(settings, folder), settings.responder === 'command')]

@@ -9,8 +9,8 @@ import { errnoReason } from '../errno-reason.ts'
 import type { WantedPort } from '../listen-on.ts'
 import type { Log } from '../log.ts'
 import type { Run } from '../run.ts'
-import { defaultWorkspace } from '../workspace/folders.ts'
-import { firstFreePort } from '../workspace/free-port.ts'
+import { workspaceAt } from '../workspace/folders.ts'
+import { FIRST_SITE_PORT, firstFreePort } from '../workspace/free-port.ts'
 import { keepPorts } from '../workspace/keep-ports.ts'
 import { type LoadedWorkspace, loadWorkspace } from '../workspace/load.ts'
 import { makeSite } from '../workspace/make-site.ts'
@@ -38,7 +38,7 @@ export async function sitesToServe(options: ServeOptions, run: Run, log: Log): P
 }
 
 async function allSites({ workspace, port, bind }: ServeOptions, run: Run, log: Log): Promise<Served> {
-  const opened = await openWorkspace(workspace === undefined ? defaultWorkspace() : resolve(workspace), { temporary: false })
+  const opened = await openWorkspace(workspaceAt(workspace), { temporary: false })
   if (opened.loaded.sites.length > 0) {
     const sites = await keepPorts(opened.loaded.sites, bind, log)
     return { workspace: { ...opened, loaded: { ...opened.loaded, sites } }, shared: port, exactPorts: true, mustComeUp: false }
@@ -61,7 +61,7 @@ async function oneFolder(folder: string, options: ServeOptions, run: Run): Promi
       if (sites.some(({ said }) => said?.root === root)) return
       const name = nameFromFolder(root, (taken) => sites.some((site) => site.name === taken))
       const kept = new Set(sites.flatMap(({ said }) => said?.port || []))
-      const free = temporary || options.port.exact ? options.port.port : await firstFreePort(FIRST_KEPT_PORT, options.bind, kept)
+      const free = temporary || options.port.exact ? options.port.port : await firstFreePort(FIRST_SITE_PORT, options.bind, kept)
       const hosts = [...(options.host ? [options.host] : []), `${name}.localhost`]
       await makeSite(home, { name, root, port: free ?? 0, hosts, pool })
     },
@@ -73,8 +73,6 @@ async function oneFolder(folder: string, options: ServeOptions, run: Run): Promi
     mustComeUp: true,
   }
 }
-
-const FIRST_KEPT_PORT = 8081
 
 /** The site of that folder, with what the command line says of it for this run. */
 function only({ sites, pools }: LoadedWorkspace, root: string, { port, host }: ServeOptions): LoadedWorkspace {

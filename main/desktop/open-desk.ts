@@ -41,10 +41,10 @@ export async function openDesk(opened: OpenWorkspace, { log, list, openWorkspace
   let window: BrowserWindow | undefined
   const running = await startServices(opened, log, () => window)
   const { handlers } = running.sluice
-  await rememberWorkspace(list, opened.folder).catch((error: unknown) => log('warning', asFailure(error).message))
-
   const page = openMainWindow()
   window = page
+  // Nothing waits for it: the menu names the other workspaces.
+  void rememberWorkspace(list, opened.folder).catch((error: unknown) => log('warning', asFailure(error).message))
   const serve = async (folder: string): Promise<void> => {
     try {
       await handlers['site.add']({ folder })

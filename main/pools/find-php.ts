@@ -117,7 +117,8 @@ async function runForVersion(path: string, env: NodeJS.ProcessEnv): Promise<Answ
   return { reason: failed ?? words?.trim() ?? `it ended with code ${code} and said nothing` }
 }
 
-function stampOf(path: string): string | undefined {
+/** Another one means another file at that path; undefined: there is none. */
+export function stampOf(path: string): string | undefined {
   const found = statSync(path, { throwIfNoEntry: false })
   return found && `${found.ino} ${found.size} ${found.mtimeMs}`
 }

@@ -21,7 +21,12 @@ export async function readExactText(path: string): Promise<ExactText> {
     throw new Failure('file-unreadable', { path, reason: errnoReason(error) }, error)
   }
   const encoding = Buffer.from(bytes.toString('utf8')).equals(bytes) ? 'utf8' : 'latin1'
-  return { text: bytes.toString(encoding), encoding, seen: createHash('sha256').update(bytes).digest('hex') }
+  return { text: bytes.toString(encoding), encoding, seen: seenOf(bytes) }
+}
+
+/** `seen` of a file that holds these bytes. */
+export function seenOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
 }
 
 /** The bytes of a text in the encoding of its file. @throws Failure `text-not-in-file` for letters that another encoding than UTF-8 cannot hold */

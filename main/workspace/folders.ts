@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { isAbsolute, join } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 
 export interface Platform {
   readonly platform: NodeJS.Platform
@@ -14,6 +14,11 @@ export function defaultWorkspace({ platform, env, home }: Platform = here()): st
   if (platform === 'darwin') return join(home, 'Library/Application Support/Sluice/workspace')
   if (platform === 'win32') return join(env.APPDATA ?? join(home, 'AppData/Roaming'), 'Sluice/workspace')
   return join(absolute(env.XDG_CONFIG_HOME) ?? join(home, '.config'), 'sluice')
+}
+
+/** The one that an option names; without it the default one. */
+export function workspaceAt(option: string | undefined): string {
+  return option === undefined ? defaultWorkspace() : resolve(option)
 }
 
 /** A relative path in an XDG variable is to be ignored: XDG Base Directory Specification. */

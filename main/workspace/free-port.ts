@@ -1,5 +1,8 @@
 import { createServer } from 'node:net'
 
+/** Where the ports of sites begin; 8080 is the one that they share. */
+export const FIRST_SITE_PORT = 8081
+
 const LAST_PORT = 65_535
 
 /** The first port from `from` on that nothing holds on `address` and no site has. undefined: none is left. */

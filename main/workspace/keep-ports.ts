@@ -4,11 +4,8 @@ import { setYamlKeys } from '../../app/site/set-yaml-keys.ts'
 import type { SiteFile } from '../../app/site/site-file.ts'
 import type { Log } from '../log.ts'
 import { atomicWrite } from './atomic-write.ts'
-import { firstFreePort } from './free-port.ts'
+import { FIRST_SITE_PORT, firstFreePort } from './free-port.ts'
 import type { Loaded } from './load.ts'
-
-/** Where the ports of sites begin; 8080 is the one that they share. */
-const FIRST_SITE_PORT = 8081
 
 /**
  * A site whose file names no port gets the first free one, which is written to the file: its address stays the same from then on.

@@ -39,7 +39,8 @@ async function loadAll<T>(folder: string, reader: Reader<T>): Promise<Loaded<T>[
   return Promise.all(paths.map((path) => load(path, reader)))
 }
 
-async function load<T>(path: string, reader: Reader<T>): Promise<Loaded<T>> {
+/** One file, named as it. Never rejects. */
+export async function load<T>(path: string, reader: Reader<T>): Promise<Loaded<T>> {
   const file = { name: basename(path, '.yaml'), path }
   try {
     return { ...file, said: reader(await textOf(path), file), failure: null }

@@ -6,6 +6,7 @@ import { alive, descendants } from '../processes.ts'
 import { tempFolder } from '../temp-folder.ts'
 import { until } from '../until.ts'
 import { startDesktop } from './desktop.ts'
+import { siteUrl } from './pages.ts'
 
 suiteWith(['electron', 'xvfb', 'python3'], 'the desktop app with a FastCGI program', () => {
   test("Electron hands the program its socket as well; the window says who answers, and the program's lines are the pool's", async () => {
@@ -16,9 +17,9 @@ suiteWith(['electron', 'xvfb', 'python3'], 'the desktop app with a FastCGI progr
     copyFileSync(join(import.meta.dirname, '../fixtures/responder.py'), join(root, 'responder.py'))
     writeFileSync(join(workspace, 'sites/app.yaml'), `root: ${root}\n`)
     writeFileSync(join(workspace, 'pools/app.yaml'), 'responder: command\ncommand: [python3, responder.py]\n')
-    const { window, pid } = await startDesktop([], home)
-    const line = await window.getByText(/^curl -i http/).textContent()
-    const url = /http:\S+/.exec(line ?? '')?.[0] ?? ''
+    const desktop = await startDesktop([], home)
+    const { window, pid } = desktop
+    const url = await siteUrl(desktop)
     expect(await (await fetch(`${url}/say`)).json()).toMatchObject({ cwd: root, params: { SCRIPT_NAME: '', PATH_INFO: '/say' } })
 
     await window.getByRole('grid', { name: 'Requests' }).getByRole('row').filter({ hasText: '/say' }).click()

@@ -6,6 +6,7 @@ import { alive, descendants } from '../processes.ts'
 import { tempFolder } from '../temp-folder.ts'
 import { until } from '../until.ts'
 import { startDesktop } from './desktop.ts'
+import { siteUrl } from './pages.ts'
 
 suiteWith(['electron', 'xvfb', 'php-wasm'], 'the desktop app on a machine without PHP', () => {
   test('the welcome site comes from the embedded PHP, the window says so, and nothing of it is left', async () => {
@@ -15,9 +16,9 @@ suiteWith(['electron', 'xvfb', 'php-wasm'], 'the desktop app on a machine withou
     // Under its own name the window would show its first screen.
     const folder = join(home, 'tour')
     cpSync(join(import.meta.dirname, '../../assets/welcome'), folder, { recursive: true })
-    const { window, pid } = await startDesktop([folder], home)
-    const line = await window.getByText(/^curl -i http/).textContent()
-    const url = /http:\S+/.exec(line ?? '')?.[0] ?? ''
+    const desktop = await startDesktop([folder], home)
+    const { window, pid } = desktop
+    const url = await siteUrl(desktop)
     expect(await (await fetch(`${url}/`)).text()).toMatch(/PHP 8\.4\.\d+, wasm/)
     const visit = await fetch(`${url}/session.php`)
     const cookie = visit.headers.get('set-cookie')?.split(';')[0] ?? ''

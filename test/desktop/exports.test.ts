@@ -7,11 +7,13 @@ import { suiteWith } from '../peers.ts'
 import { tempFolder } from '../temp-folder.ts'
 import { until } from '../until.ts'
 import { startDesktop } from './desktop.ts'
+import { siteUrl } from './pages.ts'
 
 suiteWith(['electron', 'xvfb', 'php-fpm'], 'files from the desktop app', () => {
   test('an exchange is saved where its user says; nothing but what the page made is', async () => {
-    const { app, window } = await startDesktop([project(testUser(), { 'index.php': '<?php echo "shop";' }, 'shop')])
-    const url = /http:\S+/.exec((await window.getByText(/^curl -i http/).textContent()) ?? '')?.[0] ?? ''
+    const desktop = await startDesktop([project(testUser(), { 'index.php': '<?php echo "shop";' }, 'shop')])
+    const { app, window } = desktop
+    const url = await siteUrl(desktop)
     await fetch(`${url}/orders`, { method: 'POST', body: 'two mugs' })
     const file = join(tempFolder(), 'saved.har')
     // In the place of the dialogue, which a test can't answer.

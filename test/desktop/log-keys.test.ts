@@ -4,11 +4,13 @@ import { testUser } from '../main/cli/sluice.ts'
 import { suiteWith } from '../peers.ts'
 import { until } from '../until.ts'
 import { startDesktop } from './desktop.ts'
+import { siteUrl } from './pages.ts'
 
 suiteWith(['electron', 'xvfb', 'php-fpm'], 'keys of the log in the desktop app', () => {
   test('Ctrl+R sends the selected request again and never loads the page again; Ctrl+F filters; the command is on the clipboard', async () => {
-    const { app, window } = await startDesktop([project(testUser(), { 'index.php': '<?php echo "shop";' }, 'shop')])
-    const url = /http:\S+/.exec((await window.getByText(/^curl -i http/).textContent()) ?? '')?.[0] ?? ''
+    const desktop = await startDesktop([project(testUser(), { 'index.php': '<?php echo "shop";' }, 'shop')])
+    const { app, window } = desktop
+    const url = await siteUrl(desktop)
     await fetch(`${url}/orders`, { method: 'POST', body: 'two mugs' })
     const rows = window.getByRole('grid', { name: 'Requests' }).getByRole('row').filter({ hasText: '/orders' })
     await window.evaluate('window.isTheSamePage = true')

@@ -6,7 +6,7 @@ import { alive, descendants } from '../processes.ts'
 import { tempFolder } from '../temp-folder.ts'
 import { until } from '../until.ts'
 import type { Desktop } from './desktop.ts'
-import { inPage, pageText, siteFolder, siteUrl, startWithSite } from './pages.ts'
+import { answerDialog, inPage, pageText, siteFolder, siteUrl, startWithSite } from './pages.ts'
 
 interface Item {
   readonly label: string
@@ -64,9 +64,7 @@ suiteWith(['electron', 'xvfb', 'php-fpm'], 'the menu of the desktop app', () => 
       ms: 20_000,
       what: 'a menu without recent folders',
     })
-    await desktop.app.evaluate(({ dialog }, path) => {
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
-    }, folder)
+    await answerDialog(desktop, folder)
     await click(desktop, 'File', 'Serve a Folder…')
     const shown = folder.replace('&', '&&')
     await until(async () => (await labels(desktop, 'File', 'Open Recent')).includes(shown), { ms: 20_000, what: 'the folder in the menu' })
@@ -96,14 +94,14 @@ suiteWith(['electron', 'xvfb', 'php-fpm'], 'the menu of the desktop app', () => 
     const family = descendants(desktop.pid)
 
     // One that cannot be opened leaves this one alone.
-    await desktop.app.evaluate(({ dialog }, path) => {
+    await answerDialog(desktop, broken)
+    await desktop.app.evaluate(({ dialog }) => {
       const all = globalThis as { said?: string }
       dialog.showMessageBox = ((_window: unknown, { message, detail }: { message: string; detail: string }) => {
         all.said = `${message}: ${detail}`
         return Promise.resolve({ response: 0, checkboxChecked: false })
       }) as typeof dialog.showMessageBox
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
-    }, broken)
+    })
     await click(desktop, 'File', 'Open Workspace…')
     const said = () => desktop.app.evaluate(() => (globalThis as { said?: string }).said ?? '')
     await until(async () => (await said()) !== '', { ms: 20_000, what: 'why it cannot be opened' })
@@ -111,9 +109,7 @@ suiteWith(['electron', 'xvfb', 'php-fpm'], 'the menu of the desktop app', () => 
     expect((await fetch(url)).ok).toBe(true)
 
     mkdirSync(second)
-    await desktop.app.evaluate(({ dialog }, path) => {
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] })
-    }, second)
+    await answerDialog(desktop, second)
     await click(desktop, 'File', 'Open Workspace…')
     await until(async () => (await pageText(desktop)).includes('Serve a folder'), {
       ms: 30_000,

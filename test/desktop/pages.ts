@@ -36,6 +36,13 @@ export async function siteUrl({ window, said }: Desktop): Promise<string> {
   return /http:\S+/.exec(text ?? '')?.[0] ?? ''
 }
 
+/** From now on the system's dialogue for files gives that path. */
+export function answerDialog({ app }: Pick<Desktop, 'app'>, path: string): Promise<void> {
+  return app.evaluate(({ dialog }, chosen) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [chosen] })
+  }, path)
+}
+
 /** What a script in the page gives, asked through main: also where its page was replaced. undefined while there is none. */
 export function inPage<T>({ app }: Desktop, script: string): Promise<T | undefined> {
   return app.evaluate(async ({ BrowserWindow }, text) => {
