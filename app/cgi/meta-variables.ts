@@ -1,6 +1,7 @@
 import type { HeaderChoice } from './header-choice.ts'
 import { type HeaderName, headerName, variableOf } from './header-name.ts'
 import { latin1Value } from './latin1.ts'
+import { plainAddress } from './plain-address.ts'
 import type { CheckedHead } from './request-head.ts'
 
 /** A string goes out as UTF-8, bytes as they are: a header's value is bytes wherever it is not ASCII. */
@@ -98,9 +99,4 @@ function setAll(list: MetaVariable[], params: Readonly<Record<string, string>>):
     if (at < 0) list.push([name, value])
     else list[at] = [name, value]
   }
-}
-
-/** An IPv4 address that a socket for both families shows as IPv6 is an IPv4 address; a zone (`%eth0`) is of no use to PHP. */
-function plainAddress(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
 }

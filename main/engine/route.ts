@@ -1,3 +1,4 @@
+import { plainAddress } from '../../app/cgi/plain-address.ts'
 import type { CheckedHead } from '../../app/cgi/request-head.ts'
 import { decodePath } from '../../app/cgi/request-path.ts'
 import type { EnginePool, EngineSite } from '../../app/contract/engine-messages.ts'
@@ -34,7 +35,7 @@ export function findWay(site: EngineSite, head: CheckedHead, ends: Ends): Way {
   const path = decodePath(head.path, DECODED)
   if (!plan.findRule && typeof plan.params !== 'function') return { plan, path, asked: undefined, met: undefined }
   const { method, host, query, headers } = head
-  const asked = { method, host, path, query, headers, client: ends.client.address, port: ends.server.port }
+  const asked = { method, host, path, query, headers, client: plainAddress(ends.client.address), port: ends.server.port }
   return { plan, path, asked, met: plan.findRule?.(asked, guardedExec) }
 }
 

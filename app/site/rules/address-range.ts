@@ -1,3 +1,5 @@
+import { plainAddress } from '../../cgi/plain-address.ts'
+
 /** Whether an address, IPv4 or IPv6, is in a range. */
 export type AddressRange = (address: string) => boolean
 
@@ -30,9 +32,9 @@ function sameBits(a: readonly number[], b: readonly number[], bits: number): boo
   return true
 }
 
-/** 4 or 16 bytes. An IPv4 address that is written as IPv6 (`::ffff:10.0.0.1`) is an IPv4 address; a zone (`%eth0`) says nothing here. */
+/** 4 or 16 bytes. */
 function addressBytes(text: string): readonly number[] | undefined {
-  const plain = text.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
+  const plain = plainAddress(text)
   if (/^\d{1,3}(\.\d{1,3}){3}$/.test(plain)) {
     const bytes = plain.split('.').map(Number)
     return bytes.every((byte) => byte <= 255) ? bytes : undefined

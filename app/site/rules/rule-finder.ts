@@ -23,9 +23,9 @@ export function compileRules(rules: readonly Rule[]): RuleFinder {
     (rule, at): Compiled => ({ rule, n: at + 1, says: `rule ${at + 1} (${describeMatch(rule.match)})`, meets: compileMatch(rule.match) }),
   )
   return (request, exec) => {
-    for (const { meets, ...met } of all) {
+    for (const { rule, n, says, meets } of all) {
       const captures = meets(request, exec)
-      if (captures) return { ...met, captures }
+      if (captures) return { rule, n, says, captures }
     }
     return undefined
   }

@@ -1,3 +1,6 @@
+import { latin1Bytes, readableText } from '../../fastcgi/text.ts'
+import { formText } from '../../form-text.ts'
+
 /** What of a request a rule may look at. */
 export interface SiteRequest {
   readonly method: string
@@ -17,35 +20,20 @@ export interface SiteRequest {
 
 /** The values of a header, each as it came. @param lower its name in lower case */
 export function headerValues({ headers }: SiteRequest, lower: string): readonly string[] {
-  return headers.flatMap(([name, value]) => (name.toLowerCase() === lower ? [utf8OrAsSent(value)] : []))
+  return headers.flatMap(([name, value]) => (name.toLowerCase() === lower ? [asText(value)] : []))
 }
 
-/** The values of a parameter of the query, decoded as PHP does; one that is no UTF-8 stays as it was sent. */
+/** The values of a parameter of the query, decoded as PHP does. */
 export function queryValues({ query }: SiteRequest, name: string): readonly string[] {
   if (query === '') return []
   return query.split('&').flatMap((pair) => {
     const equals = pair.indexOf('=')
     const key = equals < 0 ? pair : pair.slice(0, equals)
-    return decoded(key) === name ? [equals < 0 ? '' : decoded(pair.slice(equals + 1))] : []
+    return formText(key) === name ? [equals < 0 ? '' : formText(pair.slice(equals + 1))] : []
   })
 }
 
-function decoded(text: string): string {
-  const spaced = text.replaceAll('+', ' ')
-  try {
-    return decodeURIComponent(spaced)
-  } catch {
-    return spaced
-  }
+/** Header text is latin1: each character is a byte. */
+function asText(value: string): string {
+  return /[\x80-\xff]/.test(value) ? readableText(latin1Bytes(value)) : value
 }
-
-function utf8OrAsSent(value: string): string {
-  if (!/[\x80-\xff]/.test(value)) return value
-  try {
-    return utf8.decode(Uint8Array.from(value, (character) => character.charCodeAt(0)))
-  } catch {
-    return value
-  }
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

@@ -54,6 +54,11 @@ test.each([
   [{ path: '/api/*', not: { header: { 'x-none': '*' } } }, ['posts/1']],
 ])('%j', (match, captures) => expect(meets(match)).toEqual(captures))
 
+test('a query is read as PHP reads it: a % without two digits hides nothing', () => {
+  expect(meets({ query: { q: '*admin*' } }, { query: 'q=%61dmin%' })).toEqual([])
+  expect(meets({ query: { q: '50% A' } }, { query: 'q=50%+%41' })).toEqual([])
+})
+
 test('all that is said must hold, and of a list one', () =>
   fc.assert(
     fc.property(
