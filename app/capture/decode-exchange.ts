@@ -120,7 +120,8 @@ function numbered(open: readonly OpenAttempt[]): DecodedAttempt[] {
   })
 }
 
-function piecesOf({ segments }: ExchangeDetail): Piece[] {
+/** The segments of an exchange, each with where its bytes begin in those of the detail. */
+export function piecesOf({ segments }: ExchangeDetail): Piece[] {
   let from = 0
   return segments.map((segment) => {
     const piece = { segment, from }
@@ -139,4 +140,4 @@ function plainStream({ bytes }: ExchangeDetail, pieces: readonly Piece[], stream
   return plain
 }
 
-const isFastcgi = ({ stream }: Segment): boolean => stream === 'to-responder' || stream === 'from-responder'
+export const isFastcgi = ({ stream }: Segment): boolean => stream === 'to-responder' || stream === 'from-responder'

@@ -96,7 +96,8 @@ export class Exchange implements InBag {
     this.routeTo(answer, pool, site)
     if (answer.kind === 'script') {
       const asSeen = query === head.query ? head : { ...head, query }
-      this.takeBody(head, site, way.plan, (body) => this.runScript({ head: asSeen, way, script: answer, pool, body }))
+      const limits = this.limitsOf(way.plan)
+      this.takeBody(head, site, limits, (body) => this.runScript({ head: asSeen, way, limits, script: answer, pool, body }))
       return
     }
     this.discardBody()
@@ -131,11 +132,10 @@ export class Exchange implements InBag {
   private takeBody(
     { chunked, contentLength: length = 0 }: CheckedHead,
     site: EngineSite,
-    plan: SitePlan,
+    { clientIdleMs }: EngineLimits,
     then: (body: Body | undefined) => void,
   ): void {
     const { parts, log, req } = this
-    const { clientIdleMs } = this.limitsOf(plan)
     const { bodyBytes = Number.POSITIVE_INFINITY } = site.limits
     const tooLarge = (): Failure => new Failure('body-too-large', { limit: bodyBytes, site: site.name })
     if (length > bodyBytes) throw tooLarge()
@@ -165,7 +165,7 @@ export class Exchange implements InBag {
     return limits ? { ...this.parts.limits, ...limits } : this.parts.limits
   }
 
-  private runScript({ head, way, script, pool, body }: ScriptAsked): void {
+  private runScript({ head, way, limits, script, pool, body }: ScriptAsked): void {
     const { parts, log, connection, res } = this
     const { plan, asked } = way
     const contentLength = body ? body.length : head.contentLength
@@ -177,7 +177,6 @@ export class Exchange implements InBag {
       this.answer = new ClientAnswer(res, head.method, pool, () => this.isLast, log)
       const { method, path } = head
       const { cuts } = parts
-      const limits = this.limitsOf(plan)
       const connections = this.connectionsTo(pool)
       const ended = (failure: Failure | undefined): void => this.scriptEnded(failure)
       this.run = new ScriptRun({ method, path, connections, start, body: sent, answer: this.answer, log, limits, cuts, ended })
@@ -291,6 +290,7 @@ interface ScriptAsked {
   /** With the query that PHP is given. */
   readonly head: CheckedHead
   readonly way: Way
+  readonly limits: EngineLimits
   readonly script: LocatedScript
   readonly pool: string
   readonly body: Body | undefined

@@ -102,6 +102,8 @@ const look = (at: Place, path: string): Promise<OnDisk> => onDisk(at.plan.base, 
 /** The script of a `path-info` that is not where the path has it: `^/app(/.+\.php)(/.*)?$` takes a part of the path away. */
 async function movedScript(at: Place): Promise<Located | undefined> {
   const { path } = at.request
+  // The script is a part of the path: without its extension there the expression, which is dear, has nothing to find.
+  if (!at.extensions.some((extension) => path.includes(extension))) return undefined
   const split = at.plan.pathInfo.split(path)
   if (!split?.script.startsWith('/') || path.startsWith(split.script) || !isScript(at, split.script)) return undefined
   const found = await look(at, split.script)

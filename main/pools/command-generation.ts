@@ -1,12 +1,12 @@
 import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { GenerationView } from '../../app/contract/state.ts'
 import { Failure } from '../../app/failure.ts'
-import type { ProgramEvents, ProgramGeneration } from './kept-program.ts'
+import type { ProgramEvents } from './kept-program.ts'
 import { markMaster } from './leftovers.ts'
 import { withListeningSocket } from './listening-socket.ts'
 import { LogTail } from './log-tail.ts'
 import { signalGroup } from './process-table.ts'
+import { ProgramRun } from './program-run.ts'
 import type { Reaper } from './reaper.ts'
 import { type StartedProgram, watchProgram } from './started-program.ts'
 import { whenAccepted } from './takes-connections.ts'
@@ -31,27 +31,17 @@ const START_LIMIT_MS = 30_000
 const TERM_MS = 2000
 
 /** One running program that accepts connections on file descriptor 0 (FastCGI 1.0 section 2.2), in a process group of its own. */
-export class CommandGeneration implements ProgramGeneration {
-  at: GenerationView['at'] = 'starting'
-  readonly startedMs = Date.now()
+export class CommandGeneration extends ProgramRun {
   readonly address: string
-  exit: string | null = null
-  readonly gone: Promise<void>
   private readonly process: StartedProgram
   private readonly tail: LogTail
-  private readonly begun = performance.now()
   private readonly giveUp: () => void
-  private servingFrom: number | undefined
-  private timer: NodeJS.Timeout | undefined
   private lastLine = ''
-  private markGone: () => void = () => undefined
 
   /** @throws Failure `socket-not-made` */
   constructor(private readonly start: CommandStart) {
+    super(start.n)
     const { folder, on } = start
-    this.gone = new Promise((resolve) => {
-      this.markGone = resolve
-    })
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const socket = join(folder, 'app.sock')
     this.address = `unix:${socket}`
@@ -66,22 +56,8 @@ export class CommandGeneration implements ProgramGeneration {
     this.timer = setTimeout(() => this.late(), START_LIMIT_MS).unref()
   }
 
-  get n(): number {
-    return this.start.n
-  }
   get pid(): number {
     return this.process.pid
-  }
-  get servedMs(): number {
-    return this.servingFrom === undefined ? 0 : performance.now() - this.servingFrom
-  }
-  get startMs(): number {
-    return (this.servingFrom ?? performance.now()) - this.begun
-  }
-
-  view(): GenerationView {
-    const { n, pid, at, address, startedMs } = this
-    return { n, pid, at, address, startedMs, held: null }
   }
 
   /** Until `quit`, which is for who knows that it holds nothing any more. */
@@ -129,9 +105,7 @@ export class CommandGeneration implements ProgramGeneration {
 
   private serve(): void {
     if (this.at !== 'starting') return
-    clearTimeout(this.timer)
-    this.at = 'serving'
-    this.servingFrom = performance.now()
+    this.serves()
     this.start.on.serving()
   }
 
@@ -156,7 +130,7 @@ export class CommandGeneration implements ProgramGeneration {
     if (this.at === 'starting') this.fail(`it ended (${how})${this.lastLine && `; its last line: ${this.lastLine}`}`)
     rmSync(this.start.folder, { recursive: true, force: true })
     this.start.on.ended(how)
-    this.markGone()
+    this.ended()
   }
 }
 

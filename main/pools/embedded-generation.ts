@@ -1,8 +1,8 @@
-import type { GenerationView } from '../../app/contract/state.ts'
 import { Failure } from '../../app/failure.ts'
 import type { ToParent } from '../embedded/parent-messages.ts'
 import type { EmbeddedProcess, LaunchEmbedded } from './embedded-process.ts'
-import type { ProgramEvents, ProgramGeneration } from './kept-program.ts'
+import type { ProgramEvents } from './kept-program.ts'
+import { ProgramRun } from './program-run.ts'
 
 export interface EmbeddedStart {
   readonly n: number
@@ -19,25 +19,15 @@ const START_LIMIT_MS = 30_000
 const END_GRACE_MS = 1500
 
 /** One running program of the embedded PHP. */
-export class EmbeddedGeneration implements ProgramGeneration {
-  at: GenerationView['at'] = 'starting'
-  readonly startedMs = Date.now()
+export class EmbeddedGeneration extends ProgramRun {
   /** Once it serves: where, and which PHP. */
   address = ''
   php: string | null = null
-  exit: string | null = null
-  readonly gone: Promise<void>
   private readonly process: EmbeddedProcess
-  private readonly begun = performance.now()
-  private servingFrom: number | undefined
-  private timer: NodeJS.Timeout | undefined
   private words = ''
-  private markGone: () => void = () => undefined
 
   constructor(private readonly start: EmbeddedStart) {
-    this.gone = new Promise((resolve) => {
-      this.markGone = resolve
-    })
+    super(start.n)
     this.process = start.launch(start.file, start.args, start.env, {
       message: (message) => this.take(message),
       stderr: (text) => this.hear(text),
@@ -46,22 +36,8 @@ export class EmbeddedGeneration implements ProgramGeneration {
     this.timer = setTimeout(() => this.fail(`it took longer than ${START_LIMIT_MS / 1000} s`), START_LIMIT_MS).unref()
   }
 
-  get n(): number {
-    return this.start.n
-  }
   get pid(): number {
     return this.process.pid
-  }
-  get servedMs(): number {
-    return this.servingFrom === undefined ? 0 : performance.now() - this.servingFrom
-  }
-  get startMs(): number {
-    return (this.servingFrom ?? performance.now()) - this.begun
-  }
-
-  view(): GenerationView {
-    const { n, pid, at, address, startedMs } = this
-    return { n, pid, at, address, startedMs, held: null }
   }
 
   drain(limitMs: number): void {
@@ -85,11 +61,9 @@ export class EmbeddedGeneration implements ProgramGeneration {
     if (message.type === 'line') this.start.on.line(message.level, message.says)
     if (message.type === 'failed') this.fail(message.says, message.code)
     if (message.type !== 'ready' || this.at !== 'starting') return
-    clearTimeout(this.timer)
-    this.at = 'serving'
     this.address = message.address
     this.php = message.php
-    this.servingFrom = performance.now()
+    this.serves()
     this.start.on.serving()
   }
 
@@ -113,6 +87,6 @@ export class EmbeddedGeneration implements ProgramGeneration {
     this.exit = how
     if (this.at === 'starting') this.start.on.failed(new Failure('embedded-did-not-start', { reason: `it ended (${how})` }))
     this.start.on.ended(how)
-    this.markGone()
+    this.ended()
   }
 }

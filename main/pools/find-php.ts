@@ -98,15 +98,19 @@ function candidates(place: string): string[] {
 type Answer = PhpFound | { readonly reason: string }
 
 /** What a binary said, as long as it is the same file: a restart of a pool need not ask again. */
-const answers = new Map<string, { readonly stamp: string; readonly answer: Answer }>()
+const answers = new Map<string, { readonly stamp: string; readonly answer: Promise<Answer> }>()
 
 async function askPhp(path: string, env: NodeJS.ProcessEnv): Promise<Answer> {
   const stamp = stampOf(path)
   const known = answers.get(path)
   if (stamp !== undefined && known?.stamp === stamp) return known.answer
-  const answer = await runForVersion(path, env)
-  if (stamp !== undefined && 'version' in answer) answers.set(path, { stamp, answer })
-  return answer
+  const answer = runForVersion(path, env)
+  if (stamp === undefined) return answer
+  answers.set(path, { stamp, answer })
+  const said = await answer
+  // One that fails may do better the next time.
+  if (!('version' in said) && answers.get(path)?.answer === answer) answers.delete(path)
+  return said
 }
 
 async function runForVersion(path: string, env: NodeJS.ProcessEnv): Promise<Answer> {

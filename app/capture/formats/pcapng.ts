@@ -1,6 +1,7 @@
 import { Failure } from '../../failure.ts'
+import { isFastcgi, piecesOf } from '../decode-exchange.ts'
 import { hasEnded } from '../exchange-record.ts'
-import type { Segment } from '../summary.ts'
+import type { Piece } from '../stream-reader.ts'
 import type { FileFormat } from './export-format.ts'
 import type { Exported } from './exported.ts'
 import { PcapngBlocks } from './pcapng-block.ts'
@@ -26,7 +27,11 @@ export const pcapng: FileFormat = {
   },
   entry(exchange) {
     const blocks = new PcapngBlocks()
-    for (const [n, attempt] of exchange.decoded.attempts.entries()) writeAttempt(blocks, exchange, n, attempt.n)
+    const pieces = piecesOf(exchange.detail).filter(({ segment }) => isFastcgi(segment))
+    for (const [n, attempt] of exchange.decoded.attempts.entries()) {
+      const own = pieces.filter(({ segment }) => segment.attempt === attempt.n)
+      writeAttempt(blocks, exchange, n, own)
+    }
     const bytes = blocks.written()
     if (bytes.length === 0) throw new Failure('exchange-no-fastcgi', { id: exchange.detail.summary.id })
     return bytes
@@ -34,9 +39,8 @@ export const pcapng: FileFormat = {
   tail: '',
 }
 
-function writeAttempt(blocks: PcapngBlocks, { detail }: Exported, index: number, attempt: number): void {
+function writeAttempt(blocks: PcapngBlocks, { detail }: Exported, index: number, pieces: readonly Piece[]): void {
   const { summary } = detail
-  const pieces = piecesOf(detail.segments, detail.bytes).filter(({ segment }) => segment.attempt === attempt && isFastcgi(segment))
   const [first] = pieces
   if (!first) return
   // A port of its own for each connection, so that none seems to go on with another.
@@ -63,7 +67,8 @@ function writeAttempt(blocks: PcapngBlocks, { detail }: Exported, index: number,
   send('responder', startMs, SYN | ACK)
   send('client', startMs, ACK)
   let endMs = startMs
-  for (const { segment, bytes } of pieces) {
+  for (const { segment, from } of pieces) {
+    const bytes = detail.bytes.subarray(from, from + segment.captured)
     const by = segment.stream === 'to-responder' ? 'client' : 'responder'
     endMs = segment.atMs
     for (let at = 0; at < bytes.length; at += PAYLOAD_BYTES) send(by, endMs, PSH | ACK, bytes.subarray(at, at + PAYLOAD_BYTES))
@@ -75,14 +80,4 @@ function writeAttempt(blocks: PcapngBlocks, { detail }: Exported, index: number,
   send('responder', endMs, ACK)
 }
 
-function piecesOf(segments: readonly Segment[], all: Uint8Array): { readonly segment: Segment; readonly bytes: Uint8Array }[] {
-  let from = 0
-  return segments.map((segment) => {
-    const bytes = all.subarray(from, from + segment.captured)
-    from += segment.captured
-    return { segment, bytes }
-  })
-}
-
-const isFastcgi = ({ stream }: Segment): boolean => stream === 'to-responder' || stream === 'from-responder'
 const NOTHING = new Uint8Array(0)

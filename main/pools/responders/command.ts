@@ -1,3 +1,4 @@
+import { limitExtensions } from '../../../app/pool/limit-extensions.ts'
 import type { CommandPool } from '../command.ts'
 import type { Responder } from '../responder.ts'
 
@@ -15,7 +16,7 @@ export function commandResponder(pool: CommandPool): Responder {
         maxChildren: workers,
         everyPath: true,
         // What `static` rules must not hand out where PHP lies beside it.
-        limitExtensions: ['.php', '.phar'],
+        limitExtensions: limitExtensions(undefined),
         reader,
         remarks: [
           `${workers === 1 ? 'One connection is' : `${workers} connections are`} open to it at a time, further requests wait; workers in the pool's settings says how many it takes.`,

@@ -1,32 +1,29 @@
+import { limitExtensions } from '../../../app/pool/limit-extensions.ts'
 import type { EmbeddedPool } from '../embedded.ts'
 import { embeddedRemarks } from '../embedded-remarks.ts'
 import { whatToInstall } from '../find-php.ts'
 import type { Responder } from '../responder.ts'
 
-/**
- * PHP compiled to WebAssembly.
- * @param pool undefined: none could be made @param standsIn whether it does so for a PHP-FPM that was not found
- */
-export function embeddedResponder(pool: EmbeddedPool | undefined, standsIn: boolean): Responder {
+/** PHP compiled to WebAssembly. @param standsIn whether it does so for a PHP-FPM that was not found */
+export function embeddedResponder(pool: EmbeddedPool, standsIn: boolean): Responder {
   const standIn = standsIn ? [standInRemark()] : []
   return {
     kind: 'embedded',
     runner: pool,
     facts() {
-      const { current, generations = [], workers = 1 } = pool ?? {}
+      const { current, generations, workers } = pool
       return {
         ...{ file: null, section: null, overlay: null, pm: null },
         php: current?.php ?? null,
         generations: generations.map((each) => each.view()),
         addresses: current ? [current.address] : [],
         maxChildren: workers,
-        // As PHP-FPM's security.limit_extensions.
-        limitExtensions: ['.php', '.phar'],
+        limitExtensions: limitExtensions(undefined),
         remarks: [...standIn, ...embeddedRemarks(workers)],
       }
     },
     async join() {
-      if (pool && (!pool.current || pool.stale)) await pool.apply()
+      if (!pool.current || pool.stale) await pool.apply()
     },
     asked: () => [],
   }

@@ -1,3 +1,4 @@
+import { limitExtensions } from '../../../app/pool/limit-extensions.ts'
 import type { PoolConfig } from '../pool-config.ts'
 import type { Responder } from '../responder.ts'
 
@@ -15,7 +16,7 @@ export function externalResponder({ servers, balance = 'roundrobin' }: PoolConfi
       addresses: servers,
       balance,
       maxChildren: CONNECTIONS,
-      limitExtensions: ['.php', '.phar'],
+      limitExtensions: limitExtensions(undefined),
       remarks: [],
     }),
     join: () => Promise.resolve(),
