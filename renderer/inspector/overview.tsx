@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { formatBytes, formatClock, formatMs } from '../../app/capture/format.ts'
 import { isRunning } from '../log/row-tone.ts'
 import { useServices } from '../shell/use-services.ts'
+import { showPool } from '../shell/view.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Fact, Facts } from '../ui/facts.tsx'
 import { strings } from '../ui/strings.ts'
@@ -94,7 +95,7 @@ function Route({ decoded: { detail } }: { decoded: Decoded }) {
       )}
       {pool && (
         <Fact name={words.pool}>
-          <button type="button" className="text-link" onClick={() => view.setState({ view: 'pools', pool })}>
+          <button type="button" className="text-link" onClick={() => showPool(view, pool)}>
             {pool}
           </button>
           {only?.generation && <span className="quiet"> · {words.generation(only.generation)}</span>}

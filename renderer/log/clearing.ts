@@ -25,15 +25,12 @@ export class Clearing {
   clear(): void {
     void this.commit()
     const { log, shown, selection, notices } = this.services
-    const before = shown.total
     const through = log.idAt(log.count - 1)
     const but = runningIds(log)
+    // What runs is never out of sight.
+    const count = shown.total - but.length
+    if (count === 0) return
     shown.hide({ through, but: new Set(but) })
-    const count = before - shown.total
-    if (count === 0) {
-      shown.hide(undefined)
-      return
-    }
     const selected = selection.getState()
     // Its details would be of something that is gone.
     if (selected.id !== null && !but.includes(selected.id)) selection.setState({ id: null, open: false })

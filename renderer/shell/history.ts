@@ -11,7 +11,7 @@ export interface Ways {
 /** Where the window was: a view, and the thing that was looked at in it. `exchange` null: the log alone. */
 type Place =
   | { readonly view: 'log'; readonly exchange: number | null }
-  | { readonly view: Exclude<ViewName, 'log'>; readonly site: string | null; readonly pool: string | null }
+  | { readonly view: Exclude<ViewName, 'log'>; readonly site: string | null; readonly pool: string | null; readonly file: string | null }
 
 export interface HistoryOptions {
   readonly view: StoreApi<View>
@@ -55,9 +55,9 @@ export class History {
   }
 
   private here(): Place {
-    const { view, site, pool } = this.options.view.getState()
+    const { view, site, pool, file } = this.options.view.getState()
     const { id, open } = this.options.selection.getState()
-    return view === 'log' ? { view, exchange: open ? id : null } : { view, site, pool }
+    return view === 'log' ? { view, exchange: open ? id : null } : { view, site, pool, file }
   }
 
   private note(): void {

@@ -50,6 +50,11 @@ export function createView(remembered: Remembered): StoreApi<View> {
   return store
 }
 
+/** Leads to a pool, also where a pool file is looked at in place of one. */
+export function showPool(view: StoreApi<View>, pool: string, poolTab?: PoolTab): void {
+  view.setState({ view: 'pools', pool, file: null, ...(poolTab ? { poolTab } : {}) })
+}
+
 /** Only what still fits: an older page may have written it. */
 function kept(text: string | undefined): Partial<View> {
   let found: { readonly [Key in keyof View]?: unknown }

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { PoolView, SiteView } from '../../app/contract/state.ts'
 import { useServices } from '../shell/use-services.ts'
+import { showPool } from '../shell/view.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { ExternalLink } from '../ui/external-link.tsx'
 import { Fact, Facts } from '../ui/facts.tsx'
@@ -60,7 +61,7 @@ export function SiteDetail({ site, pool, next }: SiteDetailProps) {
         )}
         <Fact name={strings.pool}>
           <span className="site-owner">
-            <button type="button" className="site-pool" onClick={() => view.setState({ view: 'pools', pool: site.pool })}>
+            <button type="button" className="site-pool" onClick={() => showPool(view, site.pool)}>
               {site.pool}
             </button>
             {pool && <StateWord word={pool.state.word} text={shared.pool.words[pool.state.word]} />}

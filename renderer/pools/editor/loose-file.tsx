@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import { useServices } from '../../shell/use-services.ts'
+import { showPool } from '../../shell/view.ts'
 import { focusById } from '../../ui/focus.ts'
 import { TEXT_ID } from './code-field.tsx'
 import { Editor } from './editor.tsx'
@@ -33,7 +34,7 @@ export function LooseFile({ path }: { path: string }) {
         disk?.pools.map((pool) => (
           <p key={pool} className="editor-note editor-runs">
             <span>{strings.runsFrom(pool)}</span>
-            <button type="button" className="button" onClick={() => view.setState({ file: null, pool, poolTab: 'file' })}>
+            <button type="button" className="button" onClick={() => showPool(view, pool, 'file')}>
               {strings.goToPool(pool)}
             </button>
           </p>

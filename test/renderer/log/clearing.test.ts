@@ -88,6 +88,15 @@ test('a second clear ends the undo of the first', async () => {
   expect(it.ids).toEqual([2, 3])
 })
 
+test('a second clear with nothing new to clear brings nothing back', () => {
+  const it = aLog()
+  it.take(1)
+  it.log.take([running], 0)
+  it.clearing.clear()
+  it.clearing.clear()
+  expect([it.ids, it.asked]).toEqual([[2], [{ through: 2, but: [2] }]])
+})
+
 test('with nothing to clear nothing is said; where Sluice does not answer it is in sight again', async () => {
   const it = aLog()
   it.log.take([running], 0)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createSelection } from '../../../renderer/log/selection.ts'
 import { History, PASSING_MS } from '../../../renderer/shell/history.ts'
-import { createView } from '../../../renderer/shell/view.ts'
+import { createView, showPool } from '../../../renderer/shell/view.ts'
 
 function aWindow() {
   const view = createView({ get: () => undefined, set: () => {} })
@@ -69,6 +69,18 @@ test('rows that were only passed are not come back to; a selection without detai
   expect(it.at).toBe('log 4')
   it.history.back()
   expect(it.at).toBe('log -')
+})
+
+test('a way to a pool closes the pool file that stood in its place; back leads to it again', () => {
+  const it = aWindow()
+  it.view.setState({ view: 'pools', pool: 'blog' })
+  it.view.setState({ view: 'pools', file: '/etc/www.conf' })
+  showPool(it.view, 'blog')
+  expect(it.view.getState()).toMatchObject({ view: 'pools', pool: 'blog', file: null })
+  it.history.back()
+  expect(it.view.getState()).toMatchObject({ pool: 'blog', file: '/etc/www.conf' })
+  it.history.back()
+  expect(it.view.getState()).toMatchObject({ pool: 'blog', file: null })
 })
 
 test('an exchange that is gone is passed over', () => {
