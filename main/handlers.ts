@@ -82,7 +82,7 @@ export function makeHandlers({
       pools.endDraining(pool)
       return null
     },
-    'file.open': ({ path }) => looseFiles.open(path),
+    'file.open': ({ path, remember }) => looseFiles.open(path, remember),
     'file.check': ({ path, text }) => looseFiles.check(path, text),
     'file.save': async ({ path, text, seen }) => ({ seen: await looseFiles.save(path, text, seen) }),
     'file.choose': () => onDesktop(desktop, 'show a dialogue').chooseFile(),

@@ -31,14 +31,14 @@ export class LooseFiles {
 
   constructor(private readonly options: LooseFilesOptions) {}
 
-  /** @throws Failure `path-relative`, `file-unreadable`, `file-not-text`, `file-too-large` */
-  async open(given: string): Promise<FileView> {
+  /** @param remember a person opened it @throws Failure `path-relative`, `file-unreadable`, `file-not-text`, `file-too-large` */
+  async open(given: string, remember = false): Promise<FileView> {
     const { workspace, search } = this.options
     const path = wholePath(given)
     const { text, seen } = await read(path)
     const php = await newestPhp(search).catch(() => null)
     // It only saves clicks later.
-    await rememberFile(workspace, path, Date.now()).catch(() => {})
+    if (remember) await rememberFile(workspace, path, Date.now()).catch(() => {})
     return {
       ...{ path, text, seen, asRoot, runBy: ranBy(path), writable: await mayWrite(path) },
       ...{ php: php?.version ?? null, pools: await this.poolsOf(path) },

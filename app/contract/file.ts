@@ -1,4 +1,4 @@
-import { array, boolean, type infer as Infer, nullable, number, object, enum as oneOf, string } from 'zod'
+import { array, boolean, type infer as Infer, nullable, number, object, enum as oneOf, optional, string } from 'zod'
 import { call } from './contract.ts'
 import { poolProblem } from './pool-file.ts'
 
@@ -23,10 +23,10 @@ export type FileView = Infer<typeof fileView>
 
 export const fileContract = {
   /**
-   * A file that is opened is among the recent ones. A `~` is the home of who runs Sluice.
+   * `remember`: a person opened it, so it is among the recent ones. A `~` is the home of who runs Sluice.
    * Fails: `path-relative`, `file-unreadable`, `file-not-text`, `file-too-large`.
    */
-  'file.open': call(object({ path: string() }), fileView),
+  'file.open': call(object({ path: string(), remember: optional(boolean()) }), fileView),
   /** What is wrong with a text in place of the file's. `asked`: whether a php-fpm is here to say so. Nothing is written. */
   'file.check': call(
     object({ path: string(), text: string() }),

@@ -99,8 +99,7 @@ export class Exports {
     try {
       notices.show({ says: await run() })
     } catch (error) {
-      const { says, mend } = asFailure(error).data
-      notices.show({ says: `${says} ${mend}` })
+      notices.fail(error)
     }
   }
 }

@@ -6,6 +6,7 @@ import { formatCount } from '../../app/capture/format.ts'
 import { useServices } from '../shell/use-services.ts'
 import { focusById } from '../ui/focus.ts'
 import { Icon } from '../ui/icon.tsx'
+import { IconButton } from '../ui/icon-button.tsx'
 import { FILTER_ID, LOG_GRID_ID } from './dom-ids.ts'
 import { FaultTip } from './fault-tip.tsx'
 import { FilterOptions, optionId } from './filter-options.tsx'
@@ -121,20 +122,15 @@ export function FilterBox() {
           {obeyed !== '' && <Count />}
         </span>
         {text !== '' && (
-          <button
-            type="button"
-            className="button filter-clear"
-            data-kind="quiet"
-            data-only="icon"
-            aria-label={words.clear}
-            title={words.clear}
+          <IconButton
+            icon="close"
+            label={words.clear}
+            className="filter-clear"
             onClick={() => {
               filter.set('')
               field.current?.focus()
             }}
-          >
-            <Icon name="close" />
-          </button>
+          />
         )}
         {offered && <FilterOptions id={OPTIONS_ID} options={offered.options} at={offered.at} onTake={take} />}
       </search>

@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import { formatCount } from '../../app/capture/format.ts'
 import { useServices } from '../shell/use-services.ts'
 import { Icon } from '../ui/icon.tsx'
+import { IconButton } from '../ui/icon-button.tsx'
 import { strings } from '../ui/strings.ts'
 import { SaveShown } from './save-shown.tsx'
 
@@ -26,17 +27,7 @@ export function LogTools() {
         <span className="top-word">{strings.log.clear}</span>
       </button>
       <SaveShown />
-      <button
-        type="button"
-        className="button"
-        data-kind="quiet"
-        data-only="icon"
-        aria-label={placeLabel}
-        title={placeLabel}
-        onClick={() => view.setState({ place: other })}
-      >
-        <Icon name={other} />
-      </button>
+      <IconButton icon={other} label={placeLabel} onClick={() => view.setState({ place: other })} />
     </>
   )
 }

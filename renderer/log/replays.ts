@@ -28,7 +28,7 @@ export class Replays {
       this.state.setState({ failed: { id, failure } })
       const selected = selection.getState()
       // Its button, where the failure stands, is not in sight.
-      if (!selected.open || selected.id !== id) notices.show({ says: `${failure.says} ${failure.mend}` })
+      if (!selected.open || selected.id !== id) notices.fail(error)
     } finally {
       this.state.setState({ sending: null })
     }

@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react'
 import { Button, Keyboard, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Separator, SubmenuTrigger } from 'react-aria-components'
 import type { Summary } from '../../app/capture/summary.ts'
-import { asFailure } from '../../app/failure.ts'
 import { COMMAND, keyText, REPLAY_KEYS } from '../shell/command-key.ts'
 import { useServices } from '../shell/use-services.ts'
 import { copyText } from '../ui/copy-text.ts'
@@ -54,8 +53,7 @@ function Items({ summary, cell }: { summary: Summary; cell: MenuAt['cell'] }) {
     try {
       tell(await copyAsCurl(services, summary.id))
     } catch (error) {
-      const { says, mend } = asFailure(error).data
-      notices.show({ says: `${says} ${mend}` })
+      notices.fail(error)
     }
   }
   const value = cell && cell.column !== 'url' && cell.column !== 'timing' ? cell.text : ''

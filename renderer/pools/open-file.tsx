@@ -52,7 +52,7 @@ function Ways({ close }: { close: () => void }) {
     try {
       const wanted = await find()
       if (wanted === null) return
-      const file = await call('file.open', { path: wanted })
+      const file = await call('file.open', { path: wanted, remember: true })
       view.setState({ view: 'pools', file: file.path })
       close()
     } catch (error) {

@@ -6,8 +6,8 @@ import { type PoolTab, poolTabs } from '../shell/view.ts'
 import { isDirty } from './editor/pool-editor.ts'
 import { PoolFile } from './editor/pool-file.tsx'
 import { strings } from './editor/strings.ts'
-import { OpenFile } from './open-file.tsx'
 import { PoolDetail } from './pool-detail.tsx'
+import { PoolTop } from './pool-top.tsx'
 import './pool-tabs.css'
 
 /** One pool: how it stands, and its file. What Sluice does not run has no file. */
@@ -18,15 +18,13 @@ export function PoolTabs({ pool }: { pool: PoolView }) {
   if (pool.file === null)
     return (
       <>
-        <div className="pool-top">
-          <OpenFile />
-        </div>
+        <PoolTop />
         <PoolDetail pool={pool} />
       </>
     )
   return (
     <Tabs className="pool-tabs" selectedKey={tab} onSelectionChange={(key) => view.setState({ poolTab: key as PoolTab })}>
-      <div className="pool-top">
+      <PoolTop>
         <TabList className="pool-tab-list" aria-label={strings.tabsLabel(pool.name)}>
           {poolTabs.map((each) => (
             <Tab key={each} id={each} className="pool-tab">
@@ -35,8 +33,7 @@ export function PoolTabs({ pool }: { pool: PoolView }) {
             </Tab>
           ))}
         </TabList>
-        <OpenFile />
-      </div>
+      </PoolTop>
       <TabPanel className="pool-panel" id="state">
         <PoolDetail pool={pool} />
       </TabPanel>

@@ -5,8 +5,9 @@ import { MasterDetail } from '../ui/master-detail.tsx'
 import { strings } from '../ui/strings.ts'
 import { LooseFile } from './editor/loose-file.tsx'
 import { NoPool } from './no-pool.tsx'
-import { OPEN_FILE_ID, OpenFile } from './open-file.tsx'
+import { OPEN_FILE_ID } from './open-file.tsx'
 import { PoolTabs } from './pool-tabs.tsx'
+import { PoolTop } from './pool-top.tsx'
 import { strings as words } from './strings.ts'
 
 /** All pools, and the one that is looked at; or a pool file that lies anywhere. */
@@ -24,12 +25,11 @@ export function PoolsView() {
   if (file !== null)
     return (
       <div className="pools">
-        <div className="pool-top">
+        <PoolTop>
           <button type="button" className="button" data-kind="quiet" onClick={close}>
             {words.closeFile}
           </button>
-          <OpenFile />
-        </div>
+        </PoolTop>
         <LooseFile key={file} path={file} />
       </div>
     )
@@ -37,9 +37,7 @@ export function PoolsView() {
   if (!shown)
     return (
       <div className="pools">
-        <div className="pool-top">
-          <OpenFile />
-        </div>
+        <PoolTop />
         <NoPool />
       </div>
     )

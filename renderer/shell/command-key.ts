@@ -14,6 +14,10 @@ export const SHIFT_COMMAND = COMMAND_IS_META ? [SHIFT, COMMAND] : [COMMAND, SHIF
 /** What sends the selected request again. In a browser Ctrl+R is how a page is loaded again. */
 export const REPLAY_KEYS = IN_DESKTOP ? [COMMAND, 'R'] : ['R']
 
+/** What leads back and forward through what was looked at, as each platform has it. */
+export const BACK_KEYS = COMMAND_IS_META ? [COMMAND, '['] : [ALT, '←']
+export const FORWARD_KEYS = COMMAND_IS_META ? [COMMAND, ']'] : [ALT, '→']
+
 /** Keys that are pressed together, as a hint: `Ctrl+Z`, `⌘Z`. */
 export const keyText = (...keys: readonly string[]): string => keys.join(COMMAND_IS_META ? '' : '+')
 

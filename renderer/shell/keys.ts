@@ -1,7 +1,18 @@
 import { FILTER_ID } from '../log/dom-ids.ts'
 import { focusById } from '../ui/focus.ts'
 import { strings } from '../ui/strings.ts'
-import { ALT, COMMAND, IN_DESKTOP, isCommand, COMMAND_IS_META as mac, REPLAY_KEYS, SHIFT, SHIFT_COMMAND } from './command-key.ts'
+import {
+  ALT,
+  BACK_KEYS,
+  COMMAND,
+  FORWARD_KEYS,
+  IN_DESKTOP,
+  isCommand,
+  COMMAND_IS_META as mac,
+  REPLAY_KEYS,
+  SHIFT,
+  SHIFT_COMMAND,
+} from './command-key.ts'
 import type { Services } from './services.ts'
 import { detailTabs, type ViewName, views } from './view.ts'
 
@@ -52,9 +63,9 @@ const tabKey = (key: '[' | ']', step: 1 | -1, says: string): Key => ({
 })
 
 /** macOS has these arrows for the words of a text. */
-const wayKey = (arrow: '←' | '→', bracket: '[' | ']', code: string, says: string, way: 'back' | 'forward'): Key => ({
+const wayKey = (shown: readonly string[], bracket: '[' | ']', code: string, says: string, way: 'back' | 'forward'): Key => ({
   group: 'window',
-  shown: [mac ? [COMMAND, bracket] : [ALT, arrow]],
+  shown: [shown],
   says,
   matches: (event) => (mac ? event.key === bracket && isCommand(event) : event.code === code && alt(event)),
   run: ({ history }) => history[way](),
@@ -85,8 +96,8 @@ export const keys: readonly Key[] = [
     matches: (event) => event.key === 'z' && isCommand(event) && !typesInto(event.target),
     run: ({ notices }) => notices.actOnNewest(),
   },
-  wayKey('←', '[', 'ArrowLeft', says.back, 'back'),
-  wayKey('→', ']', 'ArrowRight', says.forward, 'forward'),
+  wayKey(BACK_KEYS, '[', 'ArrowLeft', says.back, 'back'),
+  wayKey(FORWARD_KEYS, ']', 'ArrowRight', says.forward, 'forward'),
   {
     group: 'window',
     shown: [['/'], [COMMAND, 'F']],

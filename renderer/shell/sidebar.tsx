@@ -2,10 +2,11 @@ import type { ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { PoolView, SiteView } from '../../app/contract/state.ts'
 import { strings as siteStrings } from '../sites/strings.ts'
-import { Icon } from '../ui/icon.tsx'
+import { IconButton } from '../ui/icon-button.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
 import { strings } from '../ui/strings.ts'
 import { useServices } from './use-services.ts'
+import { showPool } from './view.ts'
 import './sidebar.css'
 
 /** What runs: each line the shape of its state, its name, and what matters of it most. */
@@ -39,7 +40,7 @@ export function Sidebar() {
             word={each.state.word}
             aside={poolAside(each)}
             current={view === 'pools' && file === null && (pool ?? state.pools[0]?.name) === each.name}
-            onPress={() => store.setState({ view: 'pools', pool: each.name, file: null })}
+            onPress={() => showPool(store, each.name)}
           />
         ))}
       </Group>
@@ -69,19 +70,7 @@ function Group({ title, none, add, children }: GroupProps) {
 }
 
 function ServeButton({ onPress }: { onPress: () => void }) {
-  return (
-    <button
-      type="button"
-      className="button sidebar-add"
-      data-kind="quiet"
-      data-only="icon"
-      aria-label={siteStrings.serve.folder}
-      title={siteStrings.serve.folder}
-      onClick={onPress}
-    >
-      <Icon name="plus" />
-    </button>
-  )
+  return <IconButton icon="plus" label={siteStrings.serve.folder} className="sidebar-add" onClick={onPress} />
 }
 
 interface ItemProps {

@@ -1,9 +1,10 @@
 import { useStore } from 'zustand'
 import { FilterBox } from '../log/filter-box.tsx'
 import { LogTools } from '../log/log-tools.tsx'
-import { Icon, type IconName } from '../ui/icon.tsx'
+import type { IconName } from '../ui/icon.tsx'
+import { IconButton } from '../ui/icon-button.tsx'
 import { strings } from '../ui/strings.ts'
-import { ALT, COMMAND, COMMAND_IS_META, keyText } from './command-key.ts'
+import { BACK_KEYS, FORWARD_KEYS, keyText } from './command-key.ts'
 import { useServices } from './use-services.ts'
 import { views } from './view.ts'
 import './top-bar.css'
@@ -29,17 +30,7 @@ export function TopBar() {
       </nav>
       {view === 'log' ? <FilterBox /> : <div className="top-space" />}
       {view === 'log' && <LogTools />}
-      <button
-        type="button"
-        className="button"
-        data-kind="quiet"
-        data-only="icon"
-        aria-label={strings.keys.open}
-        title={strings.keys.open}
-        onClick={() => store.setState({ keysShown: true })}
-      >
-        <Icon name="keys" />
-      </button>
+      <IconButton icon="keys" label={strings.keys.open} onClick={() => store.setState({ keysShown: true })} />
     </header>
   )
 }
@@ -48,25 +39,20 @@ export function TopBar() {
 function Ways() {
   const { history } = useServices()
   const ways = useStore(history.ways)
-  const way = (name: 'back' | 'forward', icon: IconName, hint: string) => (
-    <button
-      type="button"
-      className="button"
-      data-kind="quiet"
-      data-only="icon"
-      aria-label={strings[name]}
-      title={`${strings[name]} (${hint})`}
+  const way = (name: 'back' | 'forward', icon: IconName, keys: readonly string[]) => (
+    <IconButton
+      icon={icon}
+      label={strings[name]}
+      title={`${strings[name]} (${keyText(...keys)})`}
       // Not `disabled`: that would drop the focus of who has just pressed it.
       aria-disabled={!ways[name]}
       onClick={() => history[name]()}
-    >
-      <Icon name={icon} />
-    </button>
+    />
   )
   return (
     <div className="top-ways">
-      {way('back', 'back', COMMAND_IS_META ? keyText(COMMAND, '[') : keyText(ALT, '←'))}
-      {way('forward', 'chevron', COMMAND_IS_META ? keyText(COMMAND, ']') : keyText(ALT, '→'))}
+      {way('back', 'back', BACK_KEYS)}
+      {way('forward', 'chevron', FORWARD_KEYS)}
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { copyText } from './copy-text.ts'
-import { Icon } from './icon.tsx'
+import { IconButton } from './icon-button.tsx'
 import { strings } from './strings.ts'
 
 const SHOWN_MS = 1500
@@ -14,16 +14,11 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
     return () => clearTimeout(timer)
   }, [result])
   return (
-    <button
-      type="button"
-      className="button"
-      data-kind="quiet"
-      data-only="icon"
-      aria-label={`${strings.copy[result ?? 'value']}: ${what}`}
+    <IconButton
+      icon={result === 'done' ? 'check' : 'copy'}
+      label={`${strings.copy[result ?? 'value']}: ${what}`}
       title={strings.copy[result ?? 'value']}
       onClick={async () => setResult((await copyText(text)) ? 'done' : 'failed')}
-    >
-      <Icon name={result === 'done' ? 'check' : 'copy'} />
-    </button>
+    />
   )
 }

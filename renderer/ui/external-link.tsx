@@ -2,7 +2,6 @@ import type { ReactNode } from 'react'
 
 export interface ExternalLinkProps {
   readonly url: string
-  readonly id?: string
   /** Of a button that leads elsewhere. */
   readonly className?: string
   readonly kind?: 'primary'
@@ -10,9 +9,9 @@ export interface ExternalLinkProps {
 }
 
 /** Leads to a site: in a tab of its own; from the desktop app, in the person's browser. */
-export function ExternalLink({ url, id, className, kind, children }: ExternalLinkProps) {
+export function ExternalLink({ url, className, kind, children }: ExternalLinkProps) {
   return (
-    <a href={url} id={id} className={className} data-kind={kind} target="_blank" rel="noreferrer">
+    <a href={url} className={className} data-kind={kind} target="_blank" rel="noreferrer">
       {children}
     </a>
   )

@@ -1,6 +1,6 @@
 import { type FocusEvent, type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
-import { Icon } from './icon.tsx'
+import { IconButton } from './icon-button.tsx'
 import type { Notices, ShownNotice } from './notices.ts'
 import { strings } from './strings.ts'
 import './notice-stack.css'
@@ -75,17 +75,7 @@ function OneNotice({ notice, notices, cameFrom }: OneNoticeProps) {
           {action.says}
         </button>
       )}
-      <button
-        type="button"
-        className="button"
-        data-kind="quiet"
-        data-only="icon"
-        aria-label={strings.notices.close(says)}
-        title={strings.keys.close}
-        onClick={() => notices.close(id)}
-      >
-        <Icon name="close" />
-      </button>
+      <IconButton icon="close" label={strings.notices.close(says)} title={strings.keys.close} onClick={() => notices.close(id)} />
     </div>
   )
 }

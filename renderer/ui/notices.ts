@@ -30,6 +30,12 @@ export class Notices {
     return () => this.close(id)
   }
 
+  /** Word of what failed where nothing else can show it. */
+  fail(error: unknown): void {
+    const { says, mend } = asFailure(error).data
+    this.show({ says: `${says} ${mend}` })
+  }
+
   close(id: number): void {
     this.shown.setState((all) => all.filter((each) => each.id !== id), true)
   }
