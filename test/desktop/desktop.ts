@@ -64,7 +64,7 @@ afterAll(async () => {
   await until(() => !xvfb || !alive(xvfb.pid ?? 0), { ms: 10_000, what: 'the end of Xvfb' })
 })
 
-/** The display of this session; without one an Xvfb, which ends with the tests. */
+/** The display that is there; without one an Xvfb, which ends with the tests. */
 function display(): Promise<string> {
   if (process.env.DISPLAY) return Promise.resolve(process.env.DISPLAY)
   shown ??= startXvfb()
