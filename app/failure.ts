@@ -27,7 +27,16 @@ export const failures = {
     says: 'The workspace {path} is in use by process {pid}.',
     mend: 'End that Sluice, or use another workspace with --workspace DIR.',
   },
-  'site-file-invalid': { says: '{path}:{line}: {reason}', mend: 'Mend that line, then start the site.' },
+  'site-file-invalid': { says: '{path}:{line}: {reason}', mend: 'Mend that line.' },
+  'site-file-changed': {
+    says: '{path} was changed by someone else since it was read.',
+    mend: 'Look at the difference, then take theirs or apply yours again.',
+  },
+  'site-has-no-file': { says: 'The site {site} is served without a file of its own.', mend: 'Serve its folder: that writes one.' },
+  'rules-only-by-hand': {
+    says: 'The rules are written in a way that only you can change.',
+    mend: 'Change them in the text of the file.',
+  },
   'site-unknown': { says: 'There is no site {site}.', mend: 'Look at the list of sites: it may have been removed.' },
   'not-on-this-host': {
     says: 'Sluice runs without a desktop here, so it cannot {what}.',
