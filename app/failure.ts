@@ -211,6 +211,16 @@ export const failures = {
     mend: 'Raise pm.max_children (of the embedded PHP or a program: workers), or look at what those requests do.',
     status: 503,
   },
+  'queue-full': {
+    says: '{queue} exchanges wait for {pool} already, which is its limit: {active} are at work, {holders}.',
+    mend: 'Raise queue in the settings of the pool, or look at what those requests do.',
+    status: 503,
+  },
+  'servers-down': {
+    says: 'No server of {pool} is up: {reasons}.',
+    mend: 'Start one of them. It is taken again once its checks pass.',
+    status: 503,
+  },
   'connect-refused': { says: '{address} cannot be reached: {reason}.', mend: 'Look whether the pool {pool} runs.', status: 502 },
   'connect-timeout': {
     says: '{address} did not take the connection in {ms} ms.',
@@ -236,6 +246,29 @@ export const failures = {
     says: '{pool} ended its answer at byte {offset} without a head.',
     mend: 'Look at STDERR and the records of this exchange.',
     status: 502,
+  },
+  'responder-overloaded': {
+    says: '{address} of {pool} takes no further request now: FCGI_OVERLOADED.',
+    mend: 'Send it again later, or lower max-connections in the settings of the pool to what it can take.',
+    status: 503,
+  },
+  'responder-cant-mpx': {
+    says: '{address} of {pool} thinks that another request runs on its connection: FCGI_CANT_MPX_CONN.',
+    mend: 'It takes one request after the other: take keep-conn out of the settings of the pool, where it is set.',
+    status: 502,
+  },
+  'responder-unknown-role': {
+    says: '{address} of {pool} is no FastCGI responder: FCGI_UNKNOWN_ROLE.',
+    mend: 'It may be an authorizer or a filter. Name the address of a program that answers requests.',
+    status: 502,
+  },
+  'tap-no-request': {
+    says: 'What came to {address} is no FastCGI request.',
+    mend: 'Look at what connects there: it must speak FastCGI, not HTTP.',
+  },
+  'tap-unreachable': {
+    says: '{address}, where the tap leads, cannot be reached: {reason}.',
+    mend: 'Look whether what should listen there runs.',
   },
   'responder-status': { says: '{pool} refused the request: {protocolStatus}.', mend: 'Look at its limits.', status: 502 },
   'not-sent-again': {

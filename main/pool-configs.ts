@@ -58,6 +58,7 @@ export function brokenPool(
       state: { word: 'failed', says: failure.says, sinceMs, failure },
       generations: [],
       addresses: [],
+      servers: [],
       pm: null,
       maxChildren: 0,
       remarks: [],

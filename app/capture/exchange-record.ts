@@ -57,6 +57,7 @@ export class ExchangeRecord {
       stderrBytes: 0,
       records: 0,
       attempts: 0,
+      keptMs: null,
       worker: null,
       failure: null,
       findings: 0,

@@ -52,7 +52,15 @@ export function applyLoss(record: ExchangeRecord, timeMs: number, failure: Failu
 
 /** PHP-FPM's figures: they may come while it runs or after its end, also of one whose bytes are gone. */
 export function applyFigures(summary: Summary, worker: WorkerFigures): void {
-  summary.worker = worker
+  summary.worker = withoutIdle(worker, summary.keptMs)
+}
+
+/** PHP-FPM begins to count when it begins to wait for the request, which on a kept connection is long before it. */
+function withoutIdle(worker: WorkerFigures, keptMs: number | null): WorkerFigures {
+  const { phpMs, cpuPercent } = worker
+  if (keptMs === null || phpMs === null) return worker
+  const own = rounded(Math.max(0, phpMs - keptMs))
+  return { ...worker, phpMs: own, cpuPercent: cpuPercent !== null && own > 0 ? (cpuPercent * phpMs) / own : null }
 }
 
 function applyNote(record: ExchangeRecord, note: Note, atMs: number): boolean {
@@ -123,8 +131,10 @@ function beginAttempt(record: ExchangeRecord, note: Note & { readonly type: 'att
   const { summary, attempts } = record
   if (attempts.some(({ n }) => n === note.n)) return false
   if (attempts.length < ATTEMPTS_LIMIT)
-    attempts.push({ n: note.n, address: note.address, generation: note.generation, atMs, failure: null })
+    attempts.push({ n: note.n, address: note.address, generation: note.generation, atMs, keptMs: note.keptMs ?? null, failure: null })
   summary.attempts++
+  summary.keptMs = note.keptMs ?? null
+  if (summary.worker) summary.worker = withoutIdle(summary.worker, summary.keptMs) // its figures came first
   // Each try sends the body anew; what counts is the one that is answered.
   if (!record.ended) Object.assign(summary, { requestBytes: 0, responseBytes: 0 })
   return true

@@ -28,7 +28,8 @@ export type Note =
       readonly why: string
     }
   | { readonly type: 'state'; readonly state: ExchangeState }
-  | { readonly type: 'attempt'; readonly n: number; readonly address: string; readonly generation: number | null }
+  /** `keptMs`: its connection had served others, and was idle so long before it. */
+  | { readonly type: 'attempt'; readonly n: number; readonly address: string; readonly generation: number | null; readonly keptMs?: number }
   /** The attempt ended without an answer; another may follow. */
   | { readonly type: 'attempt-failed'; readonly n: number; readonly failure: FailureData }
   /** A wait that has a name, such as `client-slow`: from its first note to the one with `over`. */

@@ -45,7 +45,7 @@ export const workerFigures = object({
   pid: number(),
   memoryBytes: nullable(number()),
   cpuPercent: nullable(number()),
-  /** FPM's %d: without shutdown functions and without the wait in its backlog. */
+  /** FPM's %d without `keptMs`: without shutdown functions and without the wait in its backlog. */
   phpMs: nullable(number()),
   /** false: found by method, URI and start alone. */
   certain: boolean(),
@@ -93,6 +93,8 @@ export const summarySchema = object({
   /** FastCGI records of both directions. */
   records: number(),
   attempts: number(),
+  /** How long its connection had been idle before it, which PHP-FPM counts as part of the exchange; null: it had one of its own. */
+  keptMs: nullable(number()),
   worker: nullable(workerFigures),
   failure: nullable(failureSchema),
   findings: number(),
@@ -146,7 +148,15 @@ export const exchangeDetailSchema = object({
   /** Which file, and why. */
   route: nullable(object({ kind: exchangeKind, file: nullable(string()), docroot: nullable(string()), why: string() })),
   attempts: array(
-    object({ n: number(), address: string(), generation: nullable(number()), atMs: number(), failure: nullable(failureSchema) }),
+    object({
+      n: number(),
+      address: string(),
+      generation: nullable(number()),
+      atMs: number(),
+      /** See Summary: its connection was a kept one. */
+      keptMs: nullable(number()),
+      failure: nullable(failureSchema),
+    }),
   ),
   spans: array(spanSchema),
   findings: array(findingSchema),

@@ -79,6 +79,14 @@ export interface EnginePool {
   readonly addresses: readonly string[]
   /** How the next of several addresses is chosen; in turn unless said. */
   readonly balance?: Balance
+  /** Of an external pool, each of its addresses in order. */
+  readonly servers?: readonly EngineServer[]
+  /** How many exchanges may wait for a connection; as many as there are unless said. */
+  readonly queue?: number
+  /** How long they wait at most, where their site does not say; EngineLimits unless said. */
+  readonly queueMs?: number
+  /** FCGI_KEEP_CONN: connections go on to the next exchange. */
+  readonly keepConn?: boolean
   readonly generation: number | null
   /** pm.max_children, or the servers' limit; no more connections than this at once. */
   readonly maxChildren: number
@@ -88,6 +96,25 @@ export interface EnginePool {
   readonly everyPath?: boolean
   readonly reader: Reader | null
   readonly failure: FailureData | null
+}
+
+export interface EngineServer {
+  readonly address: string
+  /** Connections to it at once, kept ones included. */
+  readonly maxConnections: number
+  /** Why nothing is sent there: what its check said. null: it is up. */
+  readonly down: string | null
+}
+
+/** How the engine uses one address of a pool. */
+export interface ServerFigures {
+  readonly address: string
+  /** Exchanges that have a connection to it now. */
+  readonly active: number
+  /** Connections that wait for their next exchange. */
+  readonly idle: number
+  /** Why it was left out last; null: it took the last connection. */
+  readonly trouble: string | null
 }
 
 export type MainToEngine =
@@ -122,6 +149,8 @@ export type EngineToMain =
       /** The one that takes exchanges, and how many are still held by those before it. */
       readonly generation: number | null
       readonly former: number
+      /** Those of the current generation. */
+      readonly servers: readonly ServerFigures[]
     }
   /** A connection to that generation failed or was cut without an answer: look whether its master lives, answer `cut-answer`. */
   | { readonly type: 'cut'; readonly n: number; readonly pool: string; readonly generation: number }

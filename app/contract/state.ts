@@ -14,6 +14,29 @@ export const generationView = object({
 })
 export type GenerationView = Infer<typeof generationView>
 
+/** A server of an external pool. */
+export const serverView = object({
+  address: string(),
+  /** By its check; without one by whether it took the last connection, `unknown` before the first. */
+  state: oneOf(['up', 'down', 'unknown']),
+  /** Since it is so, epoch ms. */
+  sinceMs: number(),
+  /** What made it so, a sentence; '' where nothing has yet. */
+  says: string(),
+  /** null: it is not checked. */
+  check: nullable(
+    object({ passed: number(), failed: number(), /** How long the last one took; null: none has ended. */ lastMs: nullable(number()) }),
+  ),
+  /** Exchanges that have a connection to it, connections that are kept for the next, and the most of both. */
+  active: number(),
+  idle: number(),
+  maxConnections: number(),
+  /** What it answers to FCGI_GET_VALUES (FastCGI 1.0 section 4.1); null: it was not asked, or does not tell. */
+  maxReqs: nullable(number()),
+  mpxsConns: nullable(boolean()),
+})
+export type ServerView = Infer<typeof serverView>
+
 export const poolView = object({
   name: string(),
   responder: oneOf(['fpm', 'embedded', 'command', 'external']),
@@ -33,6 +56,8 @@ export const poolView = object({
   }),
   generations: array(generationView),
   addresses: array(string()),
+  /** Of an external pool, one for each address. */
+  servers: array(serverView),
   pm: nullable(string()),
   maxChildren: number(),
   /** Exchanges that hold a connection, that wait, and all so far. */

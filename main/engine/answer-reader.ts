@@ -1,6 +1,14 @@
 import { type ResponseHead, ResponseHeadReader } from '../../app/cgi/response-head.ts'
-import { asFailure, Failure } from '../../app/failure.ts'
-import { FCGI_END_REQUEST, FCGI_REQUEST_COMPLETE, FCGI_STDERR, FCGI_STDOUT } from '../../app/fastcgi/constants.ts'
+import { asFailure, Failure, type FailureCode } from '../../app/failure.ts'
+import {
+  FCGI_CANT_MPX_CONN,
+  FCGI_END_REQUEST,
+  FCGI_OVERLOADED,
+  FCGI_REQUEST_COMPLETE,
+  FCGI_STDERR,
+  FCGI_STDOUT,
+  FCGI_UNKNOWN_ROLE,
+} from '../../app/fastcgi/constants.ts'
 import { isManagement } from '../../app/fastcgi/direction.ts'
 import { type EndRequest, endRequest } from '../../app/fastcgi/end-request.ts'
 import { type Finding, finding } from '../../app/fastcgi/findings.ts'
@@ -31,6 +39,7 @@ export class AnswerReader implements RecordSink {
   private endContent: Uint8Array | undefined // of FCGI_END_REQUEST, where it is cut
   private endLength = 0
   private endRead: EndRequest | undefined
+  private endOffset = 0
   private isWhole = false
   private fault: Failure | undefined
 
@@ -51,6 +60,16 @@ export class AnswerReader implements RecordSink {
   /** FCGI_END_REQUEST came after a head, and said FCGI_REQUEST_COMPLETE. */
   get whole(): boolean {
     return this.isWhole
+  }
+
+  /** Nothing follows what made it whole. */
+  get ended(): boolean {
+    return this.isWhole && this.endOffset === this.decoder.offset
+  }
+
+  /** There is something to answer with. */
+  get headRead(): boolean {
+    return this.headReader.head !== undefined
   }
 
   /** Bytes so far. */
@@ -89,12 +108,12 @@ export class AnswerReader implements RecordSink {
     else if (this.type === FCGI_STDOUT && !this.stdoutEnded) this.stdout(part)
   }
 
-  end(): void {
+  end(offset: number): void {
     if (this.fault || this.isWhole || this.type !== FCGI_END_REQUEST) return
     const { pool } = this
     const end = this.endRead as EndRequest // all 8 bytes came: else its header was refused
-    if (end.protocolStatus !== FCGI_REQUEST_COMPLETE)
-      this.fault = new Failure('responder-status', { pool, protocolStatus: protocolStatusName(end.protocolStatus) })
+    this.endOffset = offset
+    if (end.protocolStatus !== FCGI_REQUEST_COMPLETE) this.fault = this.refusal(end.protocolStatus)
     else if (!this.headReader.head) this.fault = this.endedEarly()
     else this.isWhole = true
     if (end.appStatus !== 0) this.sink.finding({ code: 'app-status', says: `The responder ended with appStatus ${end.appStatus}.` })
@@ -129,6 +148,16 @@ export class AnswerReader implements RecordSink {
     return new Failure(failure.code, { ...failure.details, offset: this.recordOffset })
   }
 
+  /** FastCGI 1.0 section 5.5. */
+  private refusal(protocolStatus: number): Failure {
+    const { pool, address } = this
+    return new Failure(REFUSALS[protocolStatus] ?? 'responder-status', {
+      pool,
+      address,
+      protocolStatus: protocolStatusName(protocolStatus),
+    })
+  }
+
   private badRecord({ offset, says }: Finding): Failure {
     return new Failure('responder-record-bad', { pool: this.pool, address: this.address, offset, reason: says.replace(/\.$/, '') })
   }
@@ -136,4 +165,10 @@ export class AnswerReader implements RecordSink {
   private remark({ code, says, offset }: Finding): void {
     this.sink.finding({ code, says: `Byte ${offset} of the answer: ${says}` })
   }
+}
+
+const REFUSALS: Readonly<Record<number, FailureCode>> = {
+  [FCGI_CANT_MPX_CONN]: 'responder-cant-mpx',
+  [FCGI_OVERLOADED]: 'responder-overloaded',
+  [FCGI_UNKNOWN_ROLE]: 'responder-unknown-role',
 }

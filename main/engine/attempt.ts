@@ -1,4 +1,4 @@
-import { asFailure, type Failure } from '../../app/failure.ts'
+import { asFailure, type Failure, type FailureCode } from '../../app/failure.ts'
 import { FCGI_STDIN } from '../../app/fastcgi/constants.ts'
 import { streamRecords } from '../../app/fastcgi/stream-records.ts'
 import { AnswerReader, type AnswerSink } from './answer-reader.ts'
@@ -20,6 +20,8 @@ export type AttemptEnd =
   | { readonly how: 'unreachable'; readonly failure: Failure; readonly worthAnother: boolean }
   /** The responder closed before its answer was whole; `silent`: without one byte of it. */
   | { readonly how: 'cut'; readonly failure: Failure; readonly silent: boolean }
+  /** The responder did nothing with it. */
+  | { readonly how: 'rejected'; readonly failure: Failure }
   | { readonly how: 'failed'; readonly failure: Failure }
 
 export interface AttemptOptions {
@@ -36,7 +38,7 @@ export interface AttemptOptions {
 }
 
 /**
- * One connection to a responder with one request and its answer on it. Recorded first, then decoded: an answer that we cannot read
+ * One request and its answer on a connection to a responder. Recorded first, then decoded: an answer that we cannot read
  * can still be looked at. Holds no more than both sockets do: who is slow slows the other down.
  */
 export class Attempt implements ResponderEvents, StdinSink {
@@ -45,19 +47,22 @@ export class Attempt implements ResponderEvents, StdinSink {
   private readonly reader: AnswerReader
   private readonly clientSlow: NamedWait
   private readonly socket: ResponderSocket
+  private sent = false // all of the request
   private receiving = false
   private over = false
 
   constructor(private readonly options: AttemptOptions) {
     const { n, slot, log, start, connectMs } = options
-    const { pool, address, generation } = slot
+    const { pool, server, generation, kept, keptMs } = slot
+    const { address } = server
     this.requestTape = log.tape('to-responder', n)
     this.answerTape = log.tape('from-responder', n)
     this.clientSlow = new NamedWait(log, 'client-slow')
     this.reader = new AnswerReader(pool, address, answerSink(options))
-    log.note({ type: 'attempt', n, address, generation })
-    log.state('connecting')
-    this.socket = new ResponderSocket(address, pool, start, connectMs, this)
+    log.note(keptMs === undefined ? { type: 'attempt', n, address, generation } : { type: 'attempt', n, address, generation, keptMs })
+    if (!kept) log.state('connecting')
+    this.socket = new ResponderSocket(address, pool, start, this)
+    this.socket.open(kept, connectMs)
   }
 
   /** Nobody waits for the answer any more. PHP-FPM reads no FCGI_ABORT_REQUEST while a script runs: closing is the abort. */
@@ -73,12 +78,16 @@ export class Attempt implements ResponderEvents, StdinSink {
   }
 
   connected(): void {
-    const { log, start, body } = this.options
+    const { log, start, body, slot } = this.options
     const at = nowMs()
+    slot.server.trouble = null
     log.state('sending', at)
     this.requestTape.push(start, at)
     if (body) body.send(this)
-    else log.state('waiting', at)
+    else {
+      this.sent = true
+      log.state('waiting', at)
+    }
   }
 
   unreachable(failure: Failure, worthAnother: boolean): void {
@@ -98,6 +107,7 @@ export class Attempt implements ResponderEvents, StdinSink {
     const at = nowMs()
     this.requestTape.push(STDIN_END, at)
     this.socket.write([STDIN_END])
+    this.sent = true
     if (!this.receiving) this.options.log.state('waiting', at)
   }
 
@@ -119,13 +129,16 @@ export class Attempt implements ResponderEvents, StdinSink {
       this.reader.push(chunk)
       if (this.reader.whole) {
         answer.end()
-        this.finish({ how: 'whole' })
+        // Where the request was not read to its end, or more than an answer came, who knows what the next one would meet.
+        this.finish({ how: 'whole' }, this.sent && this.reader.ended)
       } else if (!answer.send()) {
         this.socket.pauseReading()
         this.clientSlow.begin()
       }
     } catch (error) {
-      this.finish({ how: 'failed', failure: asFailure(error) })
+      const failure = asFailure(error)
+      const rejected = REJECTIONS.has(failure.code) && !this.reader.headRead
+      this.finish({ how: rejected ? 'rejected' : 'failed', failure })
     }
   }
 
@@ -133,20 +146,26 @@ export class Attempt implements ResponderEvents, StdinSink {
     this.finish({ how: 'cut', failure: this.reader.closedEarly(error), silent: this.reader.bytes === 0 })
   }
 
-  private finish(end: AttemptEnd): void {
+  /** @param clean its connection is as good as new */
+  private finish(end: AttemptEnd, clean = false): void {
     if (this.over) return
-    this.close()
+    this.close(clean)
     this.options.ended(end)
   }
 
-  private close(): void {
+  private close(clean = false): void {
+    const { body, slot } = this.options
     this.over = true
     this.clientSlow.end()
-    this.options.body?.stop()
-    this.socket.destroy()
-    this.options.slot.release()
+    body?.stop()
+    const line = clean && slot.keeps ? this.socket.release() : undefined
+    if (!line) this.socket.destroy()
+    slot.release(line)
   }
 }
+
+/** FCGI_END_REQUEST says so before anything was done (FastCGI 1.0 section 5.5). */
+const REJECTIONS: ReadonlySet<FailureCode> = new Set<FailureCode>(['responder-overloaded', 'responder-cant-mpx'])
 
 function answerSink({ answer, log }: AttemptOptions): AnswerSink {
   return {

@@ -2,7 +2,9 @@ import type { EngineLimits, EnginePool, EngineToMain } from '../../app/contract/
 import { Failure, failureFrom } from '../../app/failure.ts'
 import { Bag } from '../bag.ts'
 import { nowMs } from './clock.ts'
-import { Servers } from './servers.ts'
+import type { Line } from './line.ts'
+import { LEFT_OUT_MS, type Server } from './server.ts'
+import { Servers, whyAllDown } from './servers.ts'
 import { Slot } from './slot.ts'
 
 /** Who wants a connection to a pool. It is told one of `granted` and `refused`, once, unless it left before; both may come inside `take`. */
@@ -11,6 +13,8 @@ export interface Waiter {
   readonly what: string
   /** How long it waits at most. */
   readonly limits: WaitLimits
+  /** Addresses where it was in vain: others come first. */
+  readonly avoids: readonly string[]
   granted(slot: Slot): void
   refused(failure: Failure): void
   /** It waits, or goes on waiting for something else. */
@@ -32,23 +36,35 @@ export class Connections {
   private current = 0 // of those: to the current generation
   private deadGeneration: number | undefined
   private total = 0
-  private readonly servers = new Servers()
+  private readonly servers: Servers
   private timer: NodeJS.Timeout | undefined
   private timerAt = 0 // monotonic ms
 
-  /** @param changed the figures are others now */
+  /** @param changed the figures are others now @param warn a sentence for the pool's user */
   constructor(
     private known: EnginePool,
     private readonly changed: () => void,
-  ) {}
+    warn: (says: string) => void,
+  ) {
+    this.servers = new Servers({
+      freed: () => {
+        this.changed()
+        this.serve()
+      },
+      keepsNone: ({ address }) =>
+        warn(`${known.name}: ${address} does not answer FCGI_GET_VALUES on a kept connection, so each exchange has one of its own.`),
+    })
+    this.servers.update(known)
+  }
 
   get pool(): EnginePool {
     return this.known
   }
 
   get figures(): Omit<EngineToMain & { readonly type: 'queue' }, 'type' | 'pool'> {
-    const { held, line, total, current } = this
-    return { active: held.size, waiting: line.length, total, generation: this.known.generation, former: held.size - current }
+    const { held, line, total, current, known, servers } = this
+    const { generation } = known
+    return { active: held.size, waiting: line.length, total, generation, former: held.size - current, servers: servers.figures }
   }
 
   /** @param again it has waited before and its generation died: it goes first */
@@ -58,8 +74,14 @@ export class Connections {
       waiter.refused(state)
       return
     }
-    if (state === 'ready' && this.current < this.known.maxChildren && (again || this.line.length === 0)) {
-      this.grant(waiter)
+    const server = state === 'ready' && (again || this.line.length === 0) ? this.freeServer(waiter) : undefined
+    if (server) {
+      this.grant(waiter, server)
+      return
+    }
+    const { name: pool, queue } = this.known
+    if (queue !== undefined && this.line.length >= queue && !again) {
+      waiter.refused(new Failure('queue-full', { pool, queue, active: this.held.size, holders: this.holders() }))
       return
     }
     const why = state === 'ready' ? 'queued' : 'starting'
@@ -82,61 +104,82 @@ export class Connections {
   /** The pool is as main says now. */
   update(pool: EnginePool): void {
     this.known = pool
-    this.current = 0
-    for (const slot of this.held.all()) if (slot.generation === pool.generation) this.current++
+    this.servers.update(pool)
+    this.current = this.servers.active
     this.settle()
   }
 
-  /** Nobody took a connection there: the others come first for a while. */
-  unreachable(address: string): void {
-    this.servers.unreachable(address, nowMs())
+  /** Nobody took a connection there, or no request: the others come first for a while. */
+  leaveOut(server: Server, why: string): void {
+    server.leaveOut(why, nowMs())
+    setTimeout(() => this.serve(), LEFT_OUT_MS)
+  }
+
+  /** Whether another server than these may be asked. */
+  offersOther(tried: readonly string[]): boolean {
+    return this.servers.offers(tried)
   }
 
   /** Its master is gone: nobody is sent there any more; all wait for what main starts next. */
   died(generation: number): void {
     if (this.known.generation !== generation) return
     this.deadGeneration = generation
+    this.servers.closeKept()
     this.settle()
   }
 
   /** The pool is gone, or the engine closes: nobody waits in vain. */
   close(failure: Failure): void {
     clearTimeout(this.timer)
+    this.servers.closeKept()
     for (const { waiter } of this.line.splice(0)) waiter.refused(failure)
   }
 
   private get state(): 'ready' | 'starting' | Failure {
-    const { name, state, failure, generation, addresses } = this.known
+    const { name, state, failure, generation, addresses, servers } = this.known
     if (state === 'starting' || (generation !== null && generation === this.deadGeneration)) return 'starting'
-    if (state === 'ready') return addresses.length > 0 ? 'ready' : new Failure('pool-failed', { pool: name, reason: 'it has no address' })
+    if (state === 'ready') {
+      const reasons = whyAllDown(servers)
+      if (reasons !== undefined) return new Failure('servers-down', { pool: name, reasons })
+      return addresses.length > 0 ? 'ready' : new Failure('pool-failed', { pool: name, reason: 'it has no address' })
+    }
     if (state === 'stopped') return failure ? failureFrom(failure) : new Failure('pool-stopped', { pool: name })
     return new Failure('pool-failed', { pool: name, reason: failure?.says ?? 'it did not start' })
   }
 
-  private grant(waiter: Waiter): void {
-    const { name, generation } = this.known
-    const now = nowMs()
-    const address = this.servers.next(this.known, () => this.held.all(), now)
-    const slot = new Slot(name, waiter.what, address, generation, now, this.release)
+  private freeServer({ avoids }: Waiter): Server | undefined {
+    return this.current < this.known.maxChildren ? this.servers.next(this.known.balance, avoids, nowMs()) : undefined
+  }
+
+  private grant(waiter: Waiter, server: Server): void {
+    const { name, generation, keepConn = false } = this.known
+    const kept = server.takeKept()
+    const slot = new Slot(name, waiter.what, server, generation, keepConn, nowMs(), kept?.take(), kept?.idleMs, this.release)
     this.held.add(slot)
     this.current++
+    server.active++
     this.total++
     this.changed()
     waiter.granted(slot)
   }
 
-  private readonly release = (slot: Slot): void => {
+  private readonly release = (slot: Slot, line: Line | undefined): void => {
     if (!this.held.delete(slot)) return
-    if (slot.generation === this.known.generation) this.current--
+    const { server } = slot
+    server.active--
+    if (!server.retired) this.current--
+    if (line && !(this.known.keepConn && this.state === 'ready' && server.keep(line))) line.close()
     this.changed()
     this.serve()
   }
 
   /** Grants what is free to the first in line. */
   private serve(): void {
-    while (this.line.length > 0 && this.state === 'ready' && this.current < this.known.maxChildren) {
-      const next = this.line.shift()
-      if (next) this.grant(next.waiter)
+    for (let [next] = this.line; next && this.state === 'ready'; [next] = this.line) {
+      const server = this.freeServer(next.waiter)
+      if (!server) return
+      this.line.shift()
+      this.grant(next.waiter, server)
     }
   }
 

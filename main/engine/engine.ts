@@ -54,7 +54,10 @@ export class Engine implements EngineParts {
         const { pool } = message
         const known = this.pools.get(pool.name)
         if (known) known.update(pool)
-        else this.pools.set(pool.name, new Connections(pool, () => this.reports.changed(pool.name)))
+        else {
+          const changed = (): void => this.reports.changed(pool.name)
+          this.pools.set(pool.name, new Connections(pool, changed, (says) => this.log('warning', says)))
+        }
         break
       }
       case 'pool-gone':

@@ -46,7 +46,10 @@ export function errorPage(failure: FailureData, { details, id, accept = '' }: Er
 const EXTRA: Partial<Record<FailureData['code'], ErrorPage['headers']>> = {
   'method-not-for-file': [['Allow', 'GET, HEAD']],
   'http-method-refused': [['Allow', 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS']],
+  'queue-full': [['Retry-After', '5']],
   'queue-timeout': [['Retry-After', '5']],
+  'responder-overloaded': [['Retry-After', '5']],
+  'servers-down': [['Retry-After', '5']],
   'pool-starting-too-long': [['Retry-After', '2']],
 }
 

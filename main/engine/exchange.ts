@@ -96,7 +96,7 @@ export class Exchange implements InBag {
     this.routeTo(answer, pool, site)
     if (answer.kind === 'script') {
       const asSeen = query === head.query ? head : { ...head, query }
-      const limits = this.limitsOf(way.plan)
+      const limits = this.limitsOf(way.plan, this.poolNamed(pool))
       this.takeBody(head, site, limits, (body) => this.runScript({ head: asSeen, way, limits, script: answer, pool, body }))
       return
     }
@@ -161,8 +161,11 @@ export class Exchange implements InBag {
     }
   }
 
-  private limitsOf({ limits }: SitePlan): EngineLimits {
-    return limits ? { ...this.parts.limits, ...limits } : this.parts.limits
+  /** What the site says goes before what its pool says. */
+  private limitsOf({ limits }: SitePlan, { queueMs }: EnginePool): EngineLimits {
+    const usual = this.parts.limits
+    if (queueMs !== undefined) return { ...usual, queueMs, ...limits }
+    return limits ? { ...usual, ...limits } : usual
   }
 
   private runScript({ head, way, limits, script, pool, body }: ScriptAsked): void {
@@ -173,11 +176,11 @@ export class Exchange implements InBag {
     const sent = body && body.length > 0 ? body : undefined
     try {
       const params = scriptParams({ head, plan, asked, script, ends: connection, contentLength, version: parts.version, sluiceId })
-      const start = requestStart(params, sent !== undefined)
+      const connections = this.connectionsTo(pool)
+      const start = requestStart(params, sent !== undefined, connections.pool.keepConn === true)
       this.answer = new ClientAnswer(res, head.method, pool, () => this.isLast, log)
       const { method, path } = head
       const { cuts } = parts
-      const connections = this.connectionsTo(pool)
       const ended = (failure: Failure | undefined): void => this.scriptEnded(failure)
       this.run = new ScriptRun({ method, path, connections, start, body: sent, answer: this.answer, log, limits, cuts, ended })
       res.on('drain', this.onDrain)

@@ -57,6 +57,16 @@ export class Line {
     return line
   }
 
+  /** From now on it serves this one. */
+  hand(user: LineUser): void {
+    this.user = user
+  }
+
+  /** All that was written is with the system. */
+  get isSent(): boolean {
+    return this.socket.writableLength === 0
+  }
+
   /** @returns false: wait for `lineDrained` */
   write(parts: readonly Uint8Array[]): boolean {
     const { socket } = this

@@ -20,24 +20,34 @@ export interface ResponderEvents {
 /** A unix socket whose backlog is full refuses at once on Linux (EAGAIN): it is tried again, within the connect limit. */
 const BACKLOG_PAUSE_MS = 10
 
-/** One connection to a responder: for one exchange (FCGI_KEEP_CONN is off). */
+/** One connection to a responder, as one exchange uses it. */
 export class ResponderSocket implements LineUser, HasDeadline {
   place = -1
   deadline = 0
   private line: Line | undefined
   private state: 'connecting' | 'open' | 'closed' = 'connecting'
   private error: string | undefined
-  private readonly began = nowMs()
+  private began = 0
   private pause: NodeJS.Timeout | undefined
 
-  /** @param first written as soon as it is connected @param limitMs for the connection */
+  /** @param first written as soon as it is connected */
   constructor(
     private readonly address: string,
     private readonly pool: string,
     private readonly first: Uint8Array,
-    limitMs: number,
     private readonly events: ResponderEvents,
-  ) {
+  ) {}
+
+  /** @param kept a connection that has served others; `connected` is told at once. undefined: a new one @param limitMs for that */
+  open(kept: Line | undefined, limitMs: number): void {
+    if (kept) {
+      this.line = kept
+      kept.hand(this)
+      kept.write([this.first])
+      this.lineConnected()
+      return
+    }
+    this.began = nowMs()
     connecting.add(this, limitMs)
     this.connect()
   }
@@ -62,6 +72,13 @@ export class ResponderSocket implements LineUser, HasDeadline {
     connecting.delete(this)
     clearTimeout(this.pause)
     this.line?.close()
+  }
+
+  /** Gives its connection away instead of closing it. @returns undefined: it cannot, what was sent is not yet with the system */
+  release(): Line | undefined {
+    if (this.state !== 'open' || !this.line?.isSent) return undefined
+    this.state = 'closed'
+    return this.line
   }
 
   /** The connect limit is over. */

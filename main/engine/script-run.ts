@@ -31,6 +31,9 @@ const ANOTHER_TRY_MS = 100
 export class ScriptRun implements Waiter {
   private attempts = 0
   private attempt: Attempt | undefined
+  private wasCut = false
+  /** Servers where it was in vain. */
+  avoids: readonly string[] = NONE
   private pause: NodeJS.Timeout | undefined
   private over = false
 
@@ -97,10 +100,25 @@ export class ScriptRun implements Waiter {
       return
     }
     this.options.log.note({ type: 'attempt-failed', n: this.attempts, failure: end.failure.data })
-    const mayFollow = (end.how === 'unreachable' && end.worthAnother) || (end.how === 'cut' && end.silent)
-    if (!mayFollow) this.end(end.failure)
+    if (slot.kept && this.harmless(end)) this.afterKept(slot)
     else if (slot.generation === null) this.afterServer(slot, end)
-    else this.askMain(slot.pool, slot.generation, end)
+    else if ((end.how === 'unreachable' && end.worthAnother) || (end.how === 'cut' && end.silent))
+      this.askMain(slot.pool, slot.generation, end)
+    else this.end(end.failure)
+  }
+
+  /** Whether it may be sent again: nothing was done, or it may be done twice. */
+  private harmless(end: FailedAttempt): boolean {
+    const { method, body } = this.options
+    if (end.how === 'unreachable') return true
+    const { held } = body ?? HELD
+    return held && (end.how === 'rejected' || (end.how === 'cut' && end.silent && SAFE.has(method)))
+  }
+
+  /** The connection had ended while it was kept, and others may have. The next one is new, so that this happens once. */
+  private afterKept({ server }: Slot): void {
+    server.closeKept()
+    this.options.connections.take(this, true)
   }
 
   private async askMain(pool: string, generation: number, end: FailedAttempt): Promise<void> {
@@ -114,9 +132,9 @@ export class ScriptRun implements Waiter {
 
   /** The master is gone: the next generation gets it, unless it may have been begun already and is not safe to do twice. */
   private afterDead(end: FailedAttempt): void {
-    const { method, body, connections } = this.options
+    const { method, connections } = this.options
     if (this.attempts > 1) this.end(end.failure)
-    else if (end.how === 'unreachable' || (SAFE.has(method) && (body?.held ?? true))) connections.take(this, true)
+    else if (this.harmless(end)) connections.take(this, true)
     else this.end(new Failure('not-sent-again', { pool: connections.pool.name, method }))
   }
 
@@ -126,13 +144,16 @@ export class ScriptRun implements Waiter {
     else this.pause = setTimeout(() => this.options.connections.take(this, true), ANOTHER_TRY_MS)
   }
 
-  /** Of an external pool: a connection that was refused harms nobody, so each of its other servers may be asked. */
-  private afterServer({ address }: Slot, end: FailedAttempt): void {
+  /** Of an external pool: each of its other servers may be asked, but one only after a request that may have made the first fail. */
+  private afterServer({ server }: Slot, end: FailedAttempt): void {
     const { connections } = this.options
-    if (end.how === 'unreachable') connections.unreachable(address)
-    const others = connections.pool.addresses.length - 1
-    if (end.how === 'unreachable' && this.attempts <= others) connections.take(this, true)
-    else this.afterLiving(end)
+    if (end.how === 'unreachable' || end.how === 'rejected') connections.leaveOut(server, end.failure.message)
+    this.avoids = [...this.avoids, server.address]
+    if (this.harmless(end) && !this.wasCut && connections.offersOther(this.avoids)) {
+      this.wasCut = end.how === 'cut'
+      connections.take(this, true)
+    } else if (end.how === 'unreachable' && end.worthAnother) this.afterLiving(end)
+    else this.end(end.failure)
   }
 
   private end(failure: Failure | undefined): void {
@@ -141,5 +162,9 @@ export class ScriptRun implements Waiter {
     this.options.ended(failure)
   }
 }
+
+const NONE: readonly string[] = []
+/** A request without a body. */
+const HELD = { held: true }
 
 type FailedAttempt = Exclude<AttemptEnd, { readonly how: 'whole' }>

@@ -1,34 +1,74 @@
-import type { EnginePool } from '../../app/contract/engine-messages.ts'
-import type { Slot } from './slot.ts'
+import type { EnginePool, EngineServer, ServerFigures } from '../../app/contract/engine-messages.ts'
+import { Server, type ServerEvents } from './server.ts'
 
-/** One that could not be reached is left out so long, where another can be; then a request tries it, and loses nothing if in vain. */
-const LEFT_OUT_MS = 3000
-
-/** Which address of a pool is next. Times: monotonic ms. */
+/** The addresses of a pool's current generation, and which is next. */
 export class Servers {
+  private list: Server[] = []
+  private generation: number | null = null
   private turn = 0
-  private readonly leftOut = new Map<string, number>() // until when
 
-  unreachable(address: string, now: number): void {
-    this.leftOut.set(address, now + LEFT_OUT_MS)
+  constructor(private readonly on: ServerEvents) {}
+
+  /** Exchanges that have a connection to one of them. */
+  get active(): number {
+    return this.list.reduce((sum, { active }) => sum + active, 0)
   }
 
-  /** @param held the connections that are open now @returns '' where there is no address */
-  next({ addresses, balance = 'roundrobin' }: EnginePool, held: () => readonly Slot[], now: number): string {
-    const [only] = addresses
-    if (addresses.length < 2) return only ?? ''
-    const leftOutUntil = (address: string): number => this.leftOut.get(address) ?? 0
-    const among = addresses.filter((address) => leftOutUntil(address) <= now)
-    if (among.length === 0) return [...addresses].sort((a, b) => leftOutUntil(a) - leftOutUntil(b))[0] ?? ''
-    if (balance === 'first') return among[0] ?? ''
-    const at = this.turn++ % among.length
+  get figures(): ServerFigures[] {
+    return this.list.map(({ figures }) => figures)
+  }
+
+  /** As main says now. What is not of it any more takes nothing new, and its kept connections are closed. */
+  update(pool: EnginePool): void {
+    const before = pool.generation === this.generation ? this.list : []
+    const { addresses, maxChildren: maxConnections, servers = addresses.map((address) => ({ address, maxConnections, down: null })) } = pool
+    const gone = new Set(this.list)
+    this.generation = pool.generation
+    this.list = servers.map((each) => {
+      const known = before.find(({ address }) => address === each.address) ?? new Server(each, this.on)
+      gone.delete(known)
+      known.known = each
+      return known
+    })
+    for (const server of gone) server.retired = true
+    const closes = pool.keepConn && pool.state === 'ready' ? gone : [...gone, ...this.list]
+    for (const server of closes) server.closeKept()
+  }
+
+  closeKept(): void {
+    for (const server of this.list) server.closeKept()
+  }
+
+  /** Whether there is one that was not tried. */
+  offers(tried: readonly string[]): boolean {
+    return this.list.some(({ known }) => known.down === null && !tried.includes(known.address))
+  }
+
+  /**
+   * The one for the next exchange. A server that was left out is taken where no other can be.
+   * @param tried by that exchange @returns undefined: all that can be are full @param now monotonic ms
+   */
+  next(balance: EnginePool['balance'] = 'roundrobin', tried: readonly string[], now: number): Server | undefined {
+    const [only] = this.list
+    if (this.list.length < 2) return only?.hasRoom ? only : undefined
+    const up = this.list.filter(({ known }) => known.down === null)
+    const fresh = up.filter(({ address }) => !tried.includes(address))
+    const among = fresh.length > 0 ? fresh : up
+    const good = among.filter(({ leftOutUntil }) => leftOutUntil <= now)
+    if (good.length === 0) return among.filter(hasRoom).sort((a, b) => a.leftOutUntil - b.leftOutUntil)[0]
+    const free = good.filter(hasRoom)
+    if (balance === 'first' || free.length < 2) return free[0]
+    const at = this.turn++ % free.length
     // From the one whose turn it is, so that those with as few take turns.
-    const inTurn = [...among.slice(at), ...among.slice(0, at)]
-    return (balance === 'leastconn' ? leastHeld(inTurn, held()) : inTurn[0]) ?? ''
+    const inTurn = [...free.slice(at), ...free.slice(0, at)]
+    return balance === 'leastconn' ? inTurn.sort((a, b) => a.active - b.active)[0] : inTurn[0]
   }
 }
 
-function leastHeld(addresses: readonly string[], held: readonly Slot[]): string | undefined {
-  const count = (address: string): number => held.filter((slot) => slot.address === address).length
-  return addresses.map((address) => ({ address, held: count(address) })).sort((a, b) => a.held - b.held)[0]?.address
+const hasRoom = (server: Server): boolean => server.hasRoom
+
+/** What is wrong with each, where none may be used. */
+export function whyAllDown(servers: readonly EngineServer[] | undefined): string | undefined {
+  if (!servers || servers.length === 0 || servers.some(({ down }) => down === null)) return undefined
+  return servers.map(({ address, down }) => `${address} (${down})`).join(', ')
 }

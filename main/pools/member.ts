@@ -63,6 +63,7 @@ export class Member {
       responder: this.responder.kind,
       state: this.state(),
       addresses: [...addresses],
+      servers: [],
       remarks: [...remarks],
     }
   }

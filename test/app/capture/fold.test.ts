@@ -89,8 +89,8 @@ test('a second try begins its counts anew, and keeps why the first failed', () =
   )
   expect(record.summary).toMatchObject({ attempts: 2, requestBytes: 0 })
   expect(record.detail().attempts).toEqual([
-    { n: 1, address: 'unix:/a', generation: 1, atMs: 1, failure: lost },
-    { n: 2, address: 'unix:/b', generation: 2, atMs: 4, failure: null },
+    { n: 1, address: 'unix:/a', generation: 1, atMs: 1, keptMs: null, failure: lost },
+    { n: 2, address: 'unix:/b', generation: 2, atMs: 4, keptMs: null, failure: null },
   ])
 })
 

@@ -26,6 +26,7 @@ const detail = (bytes: Uint8Array) => ({
     stderrBytes: 0,
     records: 0,
     attempts: 0,
+    keptMs: null,
     worker: null,
     failure: null,
     findings: 0,
