@@ -110,7 +110,6 @@ export class AnswerReader implements RecordSink {
 
   end(offset: number): void {
     if (this.fault || this.isWhole || this.type !== FCGI_END_REQUEST) return
-    const { pool } = this
     const end = this.endRead as EndRequest // all 8 bytes came: else its header was refused
     this.endOffset = offset
     if (end.protocolStatus !== FCGI_REQUEST_COMPLETE) this.fault = this.refusal(end.protocolStatus)
