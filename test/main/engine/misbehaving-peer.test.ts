@@ -70,7 +70,7 @@ const refused: { name: string; peer: Behaviour; code: FailureCode; details: Reco
     code: 'responder-record-bad',
     details: { offset: 0 },
   },
-  { name: 'FCGI_OVERLOADED', peer: sends(end(2)), code: 'responder-status', details: { protocolStatus: 'FCGI_OVERLOADED' } },
+  { name: 'a status that nobody knows', peer: sends(end(200)), code: 'responder-status', details: { protocolStatus: 'unknown (200)' } },
   { name: 'a head that is none', peer: sends(stdout('hello world\n\nbody'), end()), code: 'responder-head-bad', details: {} },
   {
     name: 'a header that would split the answer',
