@@ -63,6 +63,9 @@ export const failures = {
   },
   'listen-failed': { says: '{address}:{port} cannot be opened: {reason}.', mend: 'Choose another address or port.' },
 
+  'address-taken': { says: '{address} is in use{by}.', mend: 'End what holds it, or choose another address.' },
+  'tap-not-opened': { says: 'The tap {address} cannot be opened: {reason}.', mend: 'Choose another address, or mend that.' },
+
   // PHP and pools
   'run-folder-unsafe': {
     says: '{path} cannot be used for sockets: {reason}.',
@@ -306,6 +309,10 @@ export const failures = {
   'exchange-not-http': {
     says: 'What arrived as exchange {id} is not HTTP as it should be, so it cannot be repeated.',
     mend: 'Look at its bytes in the tab Request.',
+  },
+  'exchange-tapped': {
+    says: 'Exchange {id} came through a tap: the web server in front has the connection to its client, Sluice has none.',
+    mend: 'Send it again from its client, or as a copied cURL command.',
   },
   'exchange-body-cut': {
     says: '{missing} of the {length} bytes of its body were not kept, so it cannot be repeated.',

@@ -32,6 +32,7 @@ export function appStateOf({ startedMs, workspace, sites, pools, queues, php, ca
     temporary: workspace.temporary,
     sites: sites.views(),
     pools: pools.map((pool): PoolView => ({ ...pool, ...(queues.get(pool.name) ?? IDLE) })),
+    taps: [],
     php: php.map(({ path, version, sapi }) => ({ path, version, sapi })),
     capture: { ...capture },
   }

@@ -14,7 +14,7 @@ const RECORD_BYTES = 2000
 /** One exchange as it is put together out of the engine's entries: see `applyEntry`. It changes in place. */
 export class ExchangeRecord {
   readonly summary: Summary
-  readonly request: ExchangeDetail['request']
+  request: ExchangeDetail['request']
   response: ExchangeDetail['response'] = null
   route: ExchangeDetail['route'] = null
   readonly attempts: ExchangeDetail['attempts'] = []
@@ -25,7 +25,7 @@ export class ExchangeRecord {
   readonly counters = new Map<string, StreamCounter>()
   /** When the state began that it is in, ms since the exchange began; null: the engine has told none yet. */
   stateAtMs: number | null = null
-  private readonly textBytes: number
+  private textBytes: number
 
   /** @param beganMs monotonic; the entry's that opened it */
   constructor(
@@ -35,13 +35,14 @@ export class ExchangeRecord {
     pages: PagePool,
   ) {
     this.log = new SegmentLog(pages)
-    const { method, target, httpVersion, headers, client, rawHead = null } = note
-    this.request = { method, target, httpVersion, headers: headers.map((pair) => [...pair]), client, rawHead }
-    this.textBytes = RECORD_BYTES + target.length + (rawHead?.length ?? 0) + headers.reduce((sum, [a, b]) => sum + a.length + b.length, 0)
+    const { method, target, rawHead = null, tap = null } = note
+    this.request = requestOf(note, rawHead)
+    this.textBytes = RECORD_BYTES + textBytesOf(this.request)
     this.summary = {
       id,
       site: null,
       pool: null,
+      tap,
       kind: null,
       state: 'reading-body',
       method,
@@ -75,6 +76,15 @@ export class ExchangeRecord {
     return this.textBytes + this.log.heldBytes
   }
 
+  /** Of a tapped exchange: its request is known now. */
+  rebuilt(note: Note & { readonly type: 'rebuilt' }): void {
+    const { method, target, host } = note
+    this.textBytes -= textBytesOf(this.request)
+    this.request = requestOf(note, null)
+    this.textBytes += textBytesOf(this.request)
+    Object.assign(this.summary, { method, target: target.slice(0, TARGET_LIMIT), host })
+  }
+
   /** All that is known of it now, as a copy. */
   detail(): ExchangeDetail {
     return {
@@ -95,3 +105,13 @@ export class ExchangeRecord {
 export function hasEnded({ state }: Summary): boolean {
   return state === 'done' || state === 'failed' || state === 'cancelled'
 }
+
+function requestOf(
+  { method, target, httpVersion, headers, client }: Note & { readonly type: 'open' | 'rebuilt' },
+  rawHead: string | null,
+): ExchangeDetail['request'] {
+  return { method, target, httpVersion, headers: headers.map((pair) => [...pair]), client, rawHead }
+}
+
+const textBytesOf = ({ target, rawHead, headers }: ExchangeDetail['request']): number =>
+  target.length + (rawHead?.length ?? 0) + headers.reduce((sum, [a = '', b = '']) => sum + a.length + b.length, 0)

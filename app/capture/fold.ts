@@ -68,6 +68,9 @@ function applyNote(record: ExchangeRecord, note: Note, atMs: number): boolean {
   switch (note.type) {
     case 'open':
       return false // it opened the record
+    case 'rebuilt':
+      record.rebuilt(note)
+      return true
     case 'routed':
       Object.assign(summary, { site: note.site, pool: note.pool, kind: note.kind })
       record.route = { kind: note.kind, file: note.file, docroot: note.docroot, why: note.why }

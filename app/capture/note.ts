@@ -17,6 +17,18 @@ export type Note =
       readonly startMs: number
       /** What the parser refused, latin1. */
       readonly rawHead?: string
+      /** It came through the tap at that address; what its request is, FCGI_PARAMS will tell (`rebuilt`). */
+      readonly tap?: string
+    }
+  /** The request of a tapped exchange, as its FCGI_PARAMS tell it. */
+  | {
+      readonly type: 'rebuilt'
+      readonly method: string
+      readonly target: string
+      readonly host: string
+      readonly httpVersion: string
+      readonly headers: readonly (readonly [string, string])[]
+      readonly client: string
     }
   | {
       readonly type: 'routed'

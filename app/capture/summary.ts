@@ -72,6 +72,8 @@ export const summarySchema = object({
   id: number(),
   site: nullable(string()),
   pool: nullable(string()),
+  /** Where a web server handed it over by FastCGI: the address of the tap. Its HTTP is rebuilt from the records. null: it came by HTTP. */
+  tap: nullable(string()),
   kind: nullable(exchangeKind),
   state: exchangeState,
   method: string(),
@@ -132,6 +134,7 @@ export type Span = Infer<typeof spanSchema>
 /** All that is known of one exchange; `bytes` holds the captured bytes of `segments`, one after the other. */
 export const exchangeDetailSchema = object({
   summary: summarySchema,
+  /** Of a tapped exchange rebuilt from FCGI_PARAMS. */
   request: object({
     method: string(),
     target: string(),
@@ -143,7 +146,7 @@ export const exchangeDetailSchema = object({
     /** What the HTTP parser refused, as text; null: it was HTTP. */
     rawHead: nullable(string()),
   }),
-  /** null: none was sent. Rebuilt from what was handed to the HTTP writer. */
+  /** null: none was sent. Rebuilt from what was handed to the HTTP writer, of a tapped exchange from the CGI head. */
   response: nullable(object({ status: number(), reason: string(), headers: array(pair) })),
   /** Which file, and why. */
   route: nullable(object({ kind: exchangeKind, file: nullable(string()), docroot: nullable(string()), why: string() })),

@@ -3,6 +3,7 @@ import type { Balance } from '../site/pool-settings.ts'
 import type { Rule } from '../site/rules/rule.ts'
 import type { SetParams } from '../site/rules/set-params.ts'
 import type { SiteLimits } from '../site/site-file.ts'
+import type { EngineTap, TapToMain } from './taps.ts'
 
 /** What the engine thread is started with (workerData). */
 export interface EngineStart {
@@ -128,6 +129,8 @@ export type MainToEngine =
     }
   | { readonly type: 'pool'; readonly pool: EnginePool }
   | { readonly type: 'pool-gone'; readonly name: string }
+  /** All taps. What is not named any more is closed, but for connections that are open; what is new, or failed before, is opened. */
+  | { readonly type: 'taps'; readonly taps: readonly EngineTap[] }
   /** The spool thread was started anew: blocks go to this port from now on (a MessagePort, transferred). Those that were out are lost. */
   | { readonly type: 'spool'; readonly port: unknown }
   /** Answer to `cut`: did the master of that generation die? */
@@ -135,6 +138,7 @@ export type MainToEngine =
   | { readonly type: 'ask'; readonly n: number; readonly ask: { readonly type: 'close' } }
 
 export type EngineToMain =
+  | TapToMain
   | { readonly type: 'ready' }
   /** A listener accepts. site null: the shared one. */
   | { readonly type: 'listening'; readonly site: string | null; readonly address: string; readonly port: number }

@@ -1,6 +1,7 @@
 import { array, boolean, type infer as Infer, null as nothing, nullable, number, object, enum as oneOf, string } from 'zod'
 import { failureSchema } from '../capture/summary.ts'
 import { call, stream } from './contract.ts'
+import { tapView } from './taps.ts'
 
 export const generationView = object({
   n: number(),
@@ -92,6 +93,7 @@ export const appState = object({
   temporary: boolean(),
   sites: array(siteView),
   pools: array(poolView),
+  taps: array(tapView),
   php: array(object({ path: string(), version: string(), sapi: string() })),
   capture: object({ summaries: number(), withBytes: number(), bytes: number(), maxBytes: number(), gapBytes: number() }),
 })

@@ -11,6 +11,7 @@ const detail = (bytes: Uint8Array) => ({
     id: 1,
     site: null,
     pool: null,
+    tap: null,
     kind: null,
     state: 'done' as const,
     method: 'GET',

@@ -9,6 +9,7 @@ export const emptyState: AppState = {
   temporary: true,
   sites: [],
   pools: [],
+  taps: [],
   php: [],
   capture: { summaries: 0, withBytes: 0, bytes: 0, maxBytes: 0, gapBytes: 0 },
 }
