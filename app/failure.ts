@@ -230,6 +230,11 @@ export const failures = {
     mend: 'Raise listen.backlog, or look at what its workers do.',
     status: 504,
   },
+  'answer-timeout': {
+    says: '{from} sent {what} for {ms} ms, which is timeouts.answer of the site {site}.',
+    mend: 'Look at what it does, or raise the time in the file of the site: it runs also while a debugger has stopped a script.',
+    status: 504,
+  },
   'responder-closed': {
     says: '{pool} closed the connection after {bytes} bytes, before its answer was complete.',
     mend: 'Look at the lines of the pool: its worker may have died.',

@@ -32,6 +32,8 @@ export interface EngineLimits {
   readonly connectMs: number
   /** For the next bytes of a request that has begun; then `client-idle`. */
   readonly clientIdleMs: number
+  /** For the next bytes of an answer; then `answer-timeout`. undefined: no limit. */
+  readonly answerMs?: number
   /** For exchanges that run when the engine closes; then they are cut. */
   readonly drainMs: number
   /** Bytes of blocks; from three quarters of it on bodies are left out of the capture, beyond it contents of all records. */

@@ -21,7 +21,13 @@ const headerNames = array(
 )
 
 const timeouts = settingsMap(
-  { queue: optional(timeText), starting: optional(timeText), connect: optional(timeText), 'client-idle': optional(timeText) },
+  {
+    queue: optional(timeText),
+    starting: optional(timeText),
+    connect: optional(timeText),
+    'client-idle': optional(timeText),
+    answer: optional(timeText),
+  },
   'must hold lines like queue: 30s',
 )
 const limits = settingsMap({ body: optional(sizeText) }, 'must hold lines like body: 64M')
@@ -99,6 +105,7 @@ export interface SiteLimits {
   readonly startingMs?: number
   readonly connectMs?: number
   readonly clientIdleMs?: number
+  readonly answerMs?: number
   /** Of a request's body. */
   readonly bodyBytes?: number
 }
@@ -146,6 +153,7 @@ function limitsOf({ timeouts: times, limits: sizes }: Infer<typeof schema>): Sit
     ...(times?.starting === undefined ? {} : { startingMs: times.starting }),
     ...(times?.connect === undefined ? {} : { connectMs: times.connect }),
     ...(times?.['client-idle'] === undefined ? {} : { clientIdleMs: times['client-idle'] }),
+    ...(times?.answer === undefined ? {} : { answerMs: times.answer }),
     ...(sizes?.body === undefined ? {} : { bodyBytes: sizes.body }),
   }
 }

@@ -1,4 +1,4 @@
-import { asFailure, type Failure, type FailureCode } from '../../app/failure.ts'
+import { asFailure, Failure, type FailureCode } from '../../app/failure.ts'
 import { FCGI_STDIN } from '../../app/fastcgi/constants.ts'
 import { streamRecords } from '../../app/fastcgi/stream-records.ts'
 import { AnswerReader, type AnswerSink } from './answer-reader.ts'
@@ -9,6 +9,7 @@ import { NamedWait } from './named-wait.ts'
 import type { RequestBody, StdinSink } from './request-body.ts'
 import { REQUEST_ID, STDIN_END } from './request-start.ts'
 import { type ResponderEvents, ResponderSocket } from './responder-socket.ts'
+import { Silence } from './silence.ts'
 import type { Slot } from './slot.ts'
 import type { StreamTape } from './stream-tape.ts'
 
@@ -32,7 +33,10 @@ export interface AttemptOptions {
   readonly body: RequestBody | undefined
   readonly answer: ClientAnswer
   readonly log: ExchangeLog
+  readonly site: string
   readonly connectMs: number
+  /** For PHP's next bytes; undefined: no limit. */
+  readonly answerMs: number | undefined
   /** Called once, unless `cancel` was called before. */
   readonly ended: (end: AttemptEnd) => void
 }
@@ -47,17 +51,19 @@ export class Attempt implements ResponderEvents, StdinSink {
   private readonly reader: AnswerReader
   private readonly clientSlow: NamedWait
   private readonly socket: ResponderSocket
+  private readonly silence: Silence | undefined
   private sent = false // all of the request
   private receiving = false
   private over = false
 
   constructor(private readonly options: AttemptOptions) {
-    const { n, slot, log, start, connectMs } = options
+    const { n, slot, log, start, connectMs, answerMs } = options
     const { pool, server, generation, kept, keptMs } = slot
     const { address } = server
     this.requestTape = log.tape('to-responder', n)
     this.answerTape = log.tape('from-responder', n)
     this.clientSlow = new NamedWait(log, 'client-slow')
+    if (answerMs !== undefined) this.silence = new Silence(answerMs, () => this.silentFor(answerMs))
     this.reader = new AnswerReader(pool, address, answerSink(options))
     log.note(keptMs === undefined ? { type: 'attempt', n, address, generation } : { type: 'attempt', n, address, generation, keptMs })
     if (!kept) log.state('connecting')
@@ -74,6 +80,7 @@ export class Attempt implements ResponderEvents, StdinSink {
   clientDrained(): void {
     if (this.over) return
     this.clientSlow.end()
+    if (this.sent) this.silence?.begin()
     this.socket.resumeReading()
   }
 
@@ -85,8 +92,8 @@ export class Attempt implements ResponderEvents, StdinSink {
     this.requestTape.push(start, at)
     if (body) body.send(this)
     else {
-      this.sent = true
       log.state('waiting', at)
+      this.allIsSent()
     }
   }
 
@@ -99,7 +106,9 @@ export class Attempt implements ResponderEvents, StdinSink {
     const at = nowMs()
     const parts = streamRecords(FCGI_STDIN, REQUEST_ID, chunk)
     for (const part of parts) this.requestTape.push(part, at)
-    return this.socket.write(parts)
+    const more = this.socket.write(parts)
+    if (!more) this.silence?.begin() // it does not even read
+    return more
   }
 
   stdinEnd(): void {
@@ -107,8 +116,8 @@ export class Attempt implements ResponderEvents, StdinSink {
     const at = nowMs()
     this.requestTape.push(STDIN_END, at)
     this.socket.write([STDIN_END])
-    this.sent = true
     if (!this.receiving) this.options.log.state('waiting', at)
+    this.allIsSent()
   }
 
   bodyFailed(failure: Failure): void {
@@ -116,6 +125,7 @@ export class Attempt implements ResponderEvents, StdinSink {
   }
 
   drained(): void {
+    if (!this.sent) this.silence?.end()
     this.options.body?.goOn()
   }
 
@@ -124,6 +134,7 @@ export class Attempt implements ResponderEvents, StdinSink {
     const at = nowMs()
     if (!this.receiving) log.state('receiving', at)
     this.receiving = true
+    this.silence?.broken()
     this.answerTape.push(chunk, at)
     try {
       this.reader.push(chunk)
@@ -133,6 +144,7 @@ export class Attempt implements ResponderEvents, StdinSink {
         this.finish({ how: 'whole' }, this.sent && this.reader.ended)
       } else if (!answer.send()) {
         this.socket.pauseReading()
+        this.silence?.end()
         this.clientSlow.begin()
       }
     } catch (error) {
@@ -146,6 +158,17 @@ export class Attempt implements ResponderEvents, StdinSink {
     this.finish({ how: 'cut', failure: this.reader.closedEarly(error), silent: this.reader.bytes === 0 })
   }
 
+  private allIsSent(): void {
+    this.sent = true
+    this.silence?.begin()
+  }
+
+  private silentFor(ms: number): void {
+    const { slot, site } = this.options
+    const what = this.receiving ? 'no more' : 'nothing'
+    this.finish({ how: 'failed', failure: new Failure('answer-timeout', { from: `PHP of ${slot.pool}`, what, ms, site }) })
+  }
+
   /** @param clean its connection is as good as new */
   private finish(end: AttemptEnd, clean = false): void {
     if (this.over) return
@@ -156,6 +179,7 @@ export class Attempt implements ResponderEvents, StdinSink {
   private close(clean = false): void {
     const { body, slot } = this.options
     this.over = true
+    this.silence?.end()
     this.clientSlow.end()
     body?.stop()
     const line = clean && slot.keeps ? this.socket.release() : undefined

@@ -97,7 +97,9 @@ export class Exchange implements InBag {
     if (answer.kind === 'script') {
       const asSeen = query === head.query ? head : { ...head, query }
       const limits = this.limitsOf(way.plan, this.poolNamed(pool))
-      this.takeBody(head, site, limits, (body) => this.runScript({ head: asSeen, way, limits, script: answer, pool, body }))
+      this.takeBody(head, site, limits, (body) =>
+        this.runScript({ site: site.name, head: asSeen, way, limits, script: answer, pool, body }),
+      )
       return
     }
     this.discardBody()
@@ -168,7 +170,7 @@ export class Exchange implements InBag {
     return limits ? { ...usual, ...limits } : usual
   }
 
-  private runScript({ head, way, limits, script, pool, body }: ScriptAsked): void {
+  private runScript({ site, head, way, limits, script, pool, body }: ScriptAsked): void {
     const { parts, log, connection, res } = this
     const { plan, asked } = way
     const contentLength = body ? body.length : head.contentLength
@@ -182,7 +184,7 @@ export class Exchange implements InBag {
       const { method, path } = head
       const { cuts } = parts
       const ended = (failure: Failure | undefined): void => this.scriptEnded(failure)
-      this.run = new ScriptRun({ method, path, connections, start, body: sent, answer: this.answer, log, limits, cuts, ended })
+      this.run = new ScriptRun({ method, path, connections, start, body: sent, answer: this.answer, log, site, limits, cuts, ended })
       res.on('drain', this.onDrain)
       this.run.begin()
     } catch (error) {
@@ -290,6 +292,7 @@ export class Exchange implements InBag {
 type Body = LiveBody | SpooledBody
 
 interface ScriptAsked {
+  readonly site: string
   /** With the query that PHP is given. */
   readonly head: CheckedHead
   readonly way: Way

@@ -1,6 +1,6 @@
 import type { EngineLimits } from '../../app/contract/engine-messages.ts'
 
-/** The usual limits. PHP's answer has none: a breakpoint is a daily case. */
+/** The usual limits. An answer has none: a breakpoint is a daily case. */
 export const usualLimits: EngineLimits = {
   queueMs: 60_000,
   startingMs: 30_000,

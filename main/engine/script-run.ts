@@ -16,7 +16,8 @@ export interface ScriptRunOptions {
   readonly body: RequestBody | undefined
   readonly answer: ClientAnswer
   readonly log: ExchangeLog
-  readonly limits: Pick<EngineLimits, 'connectMs' | 'queueMs' | 'startingMs'>
+  readonly site: string
+  readonly limits: Pick<EngineLimits, 'connectMs' | 'queueMs' | 'startingMs' | 'answerMs'>
   readonly cuts: CutQuestions
   /** Called once, unless `cancel` was called before: undefined where the answer is whole. */
   readonly ended: (failure: Failure | undefined) => void
@@ -78,7 +79,7 @@ export class ScriptRun implements Waiter {
   }
 
   granted(slot: Slot): void {
-    const { start, body, answer, log, limits } = this.options
+    const { start, body, answer, log, site, limits } = this.options
     this.attempts++
     const n = this.attempts
     this.attempt = new Attempt({
@@ -88,7 +89,9 @@ export class ScriptRun implements Waiter {
       body,
       answer,
       log,
+      site,
       connectMs: limits.connectMs,
+      answerMs: limits.answerMs,
       ended: (end) => this.attemptEnded(slot, end),
     })
   }

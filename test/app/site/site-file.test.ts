@@ -194,7 +194,7 @@ set-params:
   APP: [{ value: "\${host}", when: { method: GET } }, dev]
 pass-headers: [TE]
 hide-headers: [Cookie]
-timeouts: { queue: 30s, starting: 1m, connect: 500ms, client-idle: 1h }
+timeouts: { queue: 30s, starting: 1m, connect: 500ms, client-idle: 1h, answer: 5m }
 limits: { body: 2M }
 rules:
   - match: { path: /api/*, method: [POST, PUT], not: { header: { X-Debug: "*" } } }
@@ -214,7 +214,7 @@ rules:
     },
     passHeaders: ['te'],
     hideHeaders: ['cookie'],
-    limits: { queueMs: 30_000, startingMs: 60_000, connectMs: 500, clientIdleMs: 3_600_000, bodyBytes: 2 << 20 },
+    limits: { queueMs: 30_000, startingMs: 60_000, connectMs: 500, clientIdleMs: 3_600_000, answerMs: 300_000, bodyBytes: 2 << 20 },
     rules: [
       {
         match: { path: ['/api/*'], method: ['POST', 'PUT'], not: { header: { 'x-debug': ['*'] } } },
