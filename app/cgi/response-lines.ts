@@ -13,6 +13,11 @@ export interface ResponseHead {
   readonly findings: readonly { readonly code: string; readonly says: string }[]
 }
 
+interface Status {
+  readonly code: number
+  readonly reason: string
+}
+
 /**
  * A whole CGI head, its empty line included, as an HTTP one. `Status:` decides, else a first line `HTTP/1.1 404 Not Found`, else a Location
  * means 302 (RFC 3875 section 6.2.3), else 200. An interim status (1xx) ends no exchange, so 200 is sent in its place and it is a finding.
@@ -21,9 +26,14 @@ export interface ResponseHead {
 export function parseResponseHead(bytes: Uint8Array, bad: (reason: string) => Failure): ResponseHead {
   const headers: (readonly [string, string])[] = []
   const findings: { code: string; says: string }[] = []
-  let status: { code: number; reason: string } | undefined
+  let status: Status | undefined
   let length: string | undefined
   let hasLocation = false
+  const taken = (said: Status): Status => {
+    if (status && status.code !== said.code)
+      findings.push({ code: 'response-status-twice', says: `It has two statuses, ${status.code} and ${said.code}: the last was taken.` })
+    return said
+  }
   const lines = latin1Text(bytes).split('\n')
   lines.length -= 2 // the empty line, and what is after it: nothing
   for (const [i, raw] of lines.entries()) {
@@ -31,12 +41,12 @@ export function parseResponseHead(bytes: Uint8Array, bad: (reason: string) => Fa
     const fault = (what: string): Failure => bad(`line ${i + 1} ${what}: ${shown(line)}`)
     const first = i === 0 ? STATUS_LINE.exec(line) : undefined
     if (first) {
-      status = statusOf(first[1] ?? '', fault)
+      status = taken(statusOf(first[1] ?? '', fault))
       continue
     }
     const [name, value] = headerOf(line, fault)
     const lower = name.toLowerCase()
-    if (lower === 'status') status = statusOf(value, fault)
+    if (lower === 'status') status = taken(statusOf(value, fault))
     else if (lower === 'content-length') {
       if (!/^\d+$/.test(value) || !Number.isSafeInteger(Number(value))) throw fault('is no length')
       if (length !== undefined && Number(length) !== Number(value)) throw fault(`is a second length beside ${length}`)
@@ -79,7 +89,7 @@ function headerOf(line: string, fault: (what: string) => Failure): readonly [nam
   return [name, value]
 }
 
-function statusOf(text: string, fault: (what: string) => Failure): { code: number; reason: string } {
+function statusOf(text: string, fault: (what: string) => Failure): Status {
   const found = /^([1-9]\d\d)(?!\d)[ \t]*(.*)$/.exec(text)
   if (!found || NOT_IN_VALUE.test(text)) throw fault('has no status from 100 to 999')
   return { code: Number(found[1]), reason: found[2] ?? '' }

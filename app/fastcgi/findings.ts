@@ -17,6 +17,7 @@ export const findings = {
   'pairs-lost': '{bytes} bytes of name-value pairs were not kept, or not decoded because of that.',
   'params-not-ended': '{type} comes before the empty FCGI_PARAMS record of its request.',
   'record-after-stream-end': '{type} comes after the empty record that ended this stream.',
+  'record-unasked': '{type} came though nothing asked for it.',
   'record-after-end': '{type} comes after FCGI_END_REQUEST of request {id}.',
   'end-missing': 'The connection ended without FCGI_END_REQUEST for request {id}.',
   'request-not-complete': 'The connection ended before request {id} was sent completely.',

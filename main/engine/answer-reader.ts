@@ -41,6 +41,7 @@ export class AnswerReader implements RecordSink {
   private endRead: EndRequest | undefined
   private endOffset = 0
   private isWhole = false
+  private readonly remarked = new Set<Finding['code']>()
   private fault: Failure | undefined
 
   constructor(
@@ -90,12 +91,15 @@ export class AnswerReader implements RecordSink {
     const { type, requestId: id, contentLength } = header
     this.type = type
     this.recordOffset = offset
+    if (this.isWhole) {
+      // Whether more of it is read is chance, so that it cannot undo the answer.
+      this.remark(finding('record-after-end', offset, { type: recordTypeName(type), id: REQUEST_ID }))
+      return
+    }
     const [wrong] = judgeHeader(header, offset, 'answer')
     if (wrong) this.fault = this.badRecord(wrong)
-    else if (isManagement(type))
-      this.sink.finding({ code: 'record-unasked', says: `${recordTypeName(type)} came though nothing asked for it.` })
+    else if (isManagement(type)) this.remark(finding('record-unasked', offset, { type: recordTypeName(type) }))
     else if (id !== REQUEST_ID) this.fault = this.badRecord(finding('id-unknown', offset, { id }))
-    else if (this.isWhole) this.remark(finding('record-after-end', offset, { type: recordTypeName(type), id }))
     else if (type !== FCGI_STDOUT) return
     else if (this.stdoutEnded) this.remark(finding('record-after-stream-end', offset, { type: recordTypeName(type) }))
     else if (contentLength === 0) this.stdoutEnded = true
@@ -161,7 +165,10 @@ export class AnswerReader implements RecordSink {
     return new Failure('responder-record-bad', { pool: this.pool, address: this.address, offset, reason: says.replace(/\.$/, '') })
   }
 
+  /** Each kind once: a flood of strange records must not become one of findings. */
   private remark({ code, says, offset }: Finding): void {
+    if (this.remarked.has(code)) return
+    this.remarked.add(code)
     this.sink.finding({ code, says: `Byte ${offset} of the answer: ${says}` })
   }
 }

@@ -1,4 +1,5 @@
-import { Socket } from 'node:net'
+import type { Socket } from 'node:net'
+import { ReadingSocket } from './reading-socket.ts'
 import { responderAddress } from './responder-address.ts'
 
 /** Whom a line serves at present. */
@@ -29,7 +30,7 @@ export class Line {
   private used = true // in a way that leaves traces
 
   private constructor() {
-    this.socket = new Socket({
+    this.socket = new ReadingSocket({
       noDelay: true,
       writableHighWaterMark: WRITE_BYTES,
       onread: { buffer: readBuffer(), callback: this.onRead },

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import type { FailureCode } from '../../../app/failure.ts'
-import { type Behaviour, end, FastcgiPeer, page, stderr, stdin, stdout } from '../../fixtures/fastcgi-peer.ts'
+import { type Behaviour, end, FastcgiPeer, page, stderr, stdout } from '../../fixtures/fastcgi-peer.ts'
 import { suiteWith, thePeer } from '../../peers.ts'
 import { start } from '../../started.ts'
 import { tempFolder } from '../../temp-folder.ts'
@@ -29,78 +29,6 @@ const sends = (...parts: Uint8Array[]): Behaviour => then(({ socket }) => void s
 const sendsAndCloses = (...parts: Uint8Array[]): Behaviour => then(({ socket }) => void socket.end(Buffer.concat(parts)))
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex')
 
-const refused: { name: string; peer: Behaviour; code: FailureCode; details: Record<string, unknown> }[] = [
-  {
-    name: 'rubbish',
-    peer: sends(Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\nthis is no FastCGI at all')),
-    code: 'responder-record-bad',
-    details: { offset: 0 },
-  },
-  {
-    name: 'rubbish after a good record',
-    peer: sends(stdout('X-A: b\r\n'), Buffer.from('rubbish and more rubbish')),
-    code: 'responder-record-bad',
-    details: { offset: 16 },
-  },
-  { name: 'another id', peer: sends(stdout(`${HEAD}hello`, 2), end(0, 2)), code: 'responder-record-bad', details: { offset: 0 } },
-  {
-    name: 'a record that goes the other way',
-    peer: sends(stdin('what')),
-    code: 'responder-record-bad',
-    details: { offset: 0 },
-  },
-  {
-    name: 'half a record, then a close',
-    peer: sendsAndCloses(stdout(`${HEAD}hello`).subarray(0, 20)),
-    code: 'responder-closed',
-    details: { bytes: 20, offset: 0 },
-  },
-  { name: 'nothing, then a close', peer: sendsAndCloses(), code: 'responder-closed', details: { bytes: 0 } },
-  { name: 'nothing, then is gone', peer: then(({ socket }) => void socket.destroy()), code: 'responder-closed', details: { bytes: 0 } },
-  { name: 'END_REQUEST at once', peer: sends(end()), code: 'responder-head-missing', details: { offset: 0 } },
-  {
-    name: 'END_REQUEST in the middle of the head',
-    peer: sends(stdout('Content-Type: text/'), end()),
-    code: 'responder-head-bad',
-    details: { offset: 32 },
-  },
-  {
-    name: 'END_REQUEST of four bytes',
-    peer: sends(hex('0103 0001 0004 0000 00000000')),
-    code: 'responder-record-bad',
-    details: { offset: 0 },
-  },
-  { name: 'a status that nobody knows', peer: sends(end(200)), code: 'responder-status', details: { protocolStatus: 'unknown (200)' } },
-  { name: 'a head that is none', peer: sends(stdout('hello world\n\nbody'), end()), code: 'responder-head-bad', details: {} },
-  {
-    name: 'a header that would split the answer',
-    peer: sends(stdout('X-A: b\rInjected: c\r\n\r\n'), end()),
-    code: 'responder-head-bad',
-    details: {},
-  },
-  {
-    name: 'less than announced',
-    peer: sends(stdout('Content-Length: 9\r\n\r\nfour'), end()),
-    code: 'response-short',
-    details: { length: 9, got: 4 },
-  },
-]
-
-for (const { name, peer: behaviour, code, details } of refused)
-  test(`a peer that sends ${name} gives 502 and ${code}; the next request is served`, async () => {
-    const peer = await FastcgiPeer.start(behaviour)
-    const rig = await rigFor(peer)
-    const answer = await ask(rig.port(), '/bad')
-    expect(answer.status).toBe(502)
-    const told = await rig.spool.ended('/bad')
-    expect(told.end).toMatchObject({ state: 'failed', failure: { code, details } })
-    expect(answer.body.toString()).toContain(told.end?.failure?.says)
-    expect(told.note('attempt-failed')).toMatchObject({ n: 1, failure: { code } })
-    peer.behaviour = sends(page('fine'))
-    expect((await ask(rig.port(), '/good')).body.toString()).toBe('fine')
-    await until(() => peer.open.size === 0, { what: 'all connections to the peer to close' })
-  })
-
 test('what came is kept, also where it cannot be read', async () => {
   const rubbish = Buffer.from('no FastCGI in here')
   const peer = await FastcgiPeer.start(sends(rubbish))
@@ -108,6 +36,42 @@ test('what came is kept, also where it cannot be read', async () => {
   await ask(rig.port(), '/bad')
   expect((await rig.spool.ended('/bad')).bytes('from-responder')).toEqual(rubbish)
 })
+
+for (const [how, sent, gets] of [
+  ['before its answer', '', 502],
+  ['in the middle of its head', 'X-A: b', 502],
+  ['in the middle of its body', `${HEAD}some of it`, 'cut'],
+] as const)
+  test(`a peer that resets the connection ${how}: the row says so`, async () => {
+    const resets = then(({ socket }) => void socket.write(sent ? stdout(sent) : '', () => setTimeout(() => socket.resetAndDestroy(), 50)))
+    const peer = await FastcgiPeer.start(resets, 'tcp')
+    const rig = await rigFor(peer)
+    const { status, cut } = await ask(rig.port(), '/reset')
+    expect(cut ? 'cut' : status).toBe(gets)
+    expect((await rig.spool.ended('/reset')).end?.failure).toMatchObject({ code: 'responder-closed', details: { error: 'ECONNRESET' } })
+  })
+
+test('a peer that never reads the body holds the client up, and nothing but the client', async () => {
+  const peer = await FastcgiPeer.start(({ socket }) => void socket.pause())
+  const rig = await rigFor(peer, { limits: { clientIdleMs: 300 } })
+  const client = await RawClient.connect(rig.port())
+  client.send(`POST /unread HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${64 << 20}\r\n\r\n`)
+  const part = Buffer.alloc(1 << 20)
+  for (let n = 0; n < 64; n++) client.socket.write(part)
+  await until(() => peer.requests.length === 1, { what: 'the peer to have the request' })
+  const waiting = await until(() => stands(() => client.socket.writableLength), { ms: 10_000, what: 'the client to wait' })
+  expect(waiting).toBeGreaterThan(48 << 20)
+  expect(rig.spool.all()[0]?.states.at(-1)).toBe('sending') // no limit on the client's silence ends it: it is not the client who is silent
+  for (const socket of peer.open) socket.destroy()
+  await until(() => client.received.startsWith('HTTP/1.1 502 '), { what: 'the answer' })
+  expect((await rig.spool.ended('/unread')).end).toMatchObject({ state: 'failed', failure: { code: 'responder-closed' } })
+})
+
+/** What a figure has come to, once it is the same for longer than the limit of a client's silence. */
+function stands(figure: () => number): Promise<number> {
+  const before = figure()
+  return new Promise((resolve) => setTimeout(() => resolve(figure() === before ? before : 0), 500))
+}
 
 const cut: { name: string; peer: Behaviour; code: FailureCode }[] = [
   { name: 'closes before END_REQUEST', peer: sendsAndCloses(stdout(`${HEAD}some of it`)), code: 'responder-closed' },
