@@ -20,12 +20,18 @@ export interface Desktop {
   said(): string
 }
 
+/**
+ * Electron's switches on a display that no GPU draws: left to find that out itself, its GPU process ends three times, and now and then (one
+ * start in some hundreds) the window then waits for another for ever.
+ */
+const switches: readonly string[] = ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])]
+
 /** What a desktop app is started with, so that it touches nothing of this user. */
 export async function desktopCommand(home: string, words: readonly string[]): Promise<{ args: string[]; env: Record<string, string> }> {
   await built('main.cjs')
   const env = Object.fromEntries(Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])))
   return {
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), root, ...words],
+    args: [...switches, root, ...words],
     env: {
       ...env,
       HOME: home,
