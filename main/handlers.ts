@@ -11,6 +11,7 @@ import { commandHere, type PhpFound } from './pools/find-php.ts'
 import type { Pools } from './pools/pools.ts'
 import type { Replays } from './replays.ts'
 import type { SiteActions } from './site-actions.ts'
+import type { SiteFiles } from './site-files.ts'
 import type { SpoolHost } from './spool/spool-host.ts'
 import type { StateFeed } from './state-feed.ts'
 import { version } from './version.ts'
@@ -30,6 +31,7 @@ export interface HandlerParts {
   readonly actions: SiteActions
   readonly poolFiles: PoolFiles
   readonly looseFiles: LooseFiles
+  readonly siteFiles: SiteFiles
   readonly workspace: string
   readonly findPhp: () => Promise<readonly PhpFound[]>
   /** undefined: headless. */
@@ -49,6 +51,7 @@ export function makeHandlers({
   pools,
   poolFiles,
   looseFiles,
+  siteFiles,
   actions,
   workspace,
   findPhp,
@@ -93,6 +96,9 @@ export function makeHandlers({
     'site.restore': ({ name }) => actions.restore(name).then(() => null),
     'site.stop': ({ name }) => actions.stop(name).then(() => null),
     'site.start': ({ name }) => actions.start(name).then(() => null),
+    'site.file': ({ site }) => siteFiles.view(site),
+    'site.writeFile': async ({ site, text, seen }) => ({ seen: await siteFiles.write(site, text, seen) }),
+    'site.try': (asked) => siteFiles.try(asked),
     'php.advice': async () => ({
       found: (await findPhp()).map(({ path, version: php, sapi }) => ({ path, version: php, sapi })),
       installCommand: commandHere(),

@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { asFailure, Failure } from '../app/failure.ts'
 import { nameFromFolder } from '../app/site/names.ts'
-import { poolsOf, type SiteFile } from '../app/site/site-file.ts'
+import { poolsOf, readSiteFile, type SiteFile } from '../app/site/site-file.ts'
 import { distFile } from './dist-file.ts'
+import { engineSite } from './engine-site.ts'
 import { errnoReason } from './errno-reason.ts'
 import type { WantedPort } from './listen-on.ts'
 import type { Log } from './log.ts'
@@ -13,7 +14,7 @@ import { makeRunFolder } from './pools/run-folder.ts'
 import type { Services } from './services.ts'
 import { FIRST_SITE_PORT, firstFreePort } from './workspace/free-port.ts'
 import { fromHome } from './workspace/from-home.ts'
-import { type Loaded, type LoadedWorkspace, loadWorkspace } from './workspace/load.ts'
+import { type Loaded, type LoadedWorkspace, load, loadWorkspace } from './workspace/load.ts'
 import { makeSite } from './workspace/make-site.ts'
 import type { OpenWorkspace } from './workspace/open-workspace.ts'
 import { rememberFolder } from './workspace/recent-folders.ts'
@@ -106,6 +107,33 @@ export class SiteActions {
     return this.inTurn(async () => {
       this.poolsOf(name)
       await this.open(name)
+    })
+  }
+
+  /**
+   * Its file is another: a site that is served is served by that at once; of what can't be served nothing is taken, and what was served goes
+   * on, saying so. Never rejects.
+   */
+  reload(name: string): Promise<void> {
+    return this.inTurn(async () => {
+      const { sites, feed } = this.options.services
+      if (sites.file(name) === undefined) return
+      try {
+        const { said, failure } = await load(this.fileOf(name), readSiteFile)
+        if (!said) throw failure
+        await engineSite(said, this.options.bind)
+      } catch (error) {
+        sites.refuse(name, asFailure(error).data)
+        this.options.log('warning', `The site ${name} goes on as it was. ${asFailure(error).message}`)
+        feed.changed()
+        return
+      }
+      if (!sites.isStopped(name)) await this.open(name)
+      else {
+        await sites.add(this.asServed(name, await loadWorkspace(this.options.workspace.folder)))
+        sites.setStopped(name, true)
+        feed.changed()
+      }
     })
   }
 

@@ -24,6 +24,8 @@ interface Entry {
   readonly engine: EngineSite | null
   own: Listener | undefined
   failure: FailureData | null
+  /** Why its file, which is another now, is not what is served. */
+  refused: FailureData | null
   /** Closed by a person; it is not served until it is started. */
   stopped: boolean
 }
@@ -63,6 +65,16 @@ export class Sites {
   remove(name: string): void {
     this.entries.delete(name)
     this.tellSettled()
+  }
+
+  /** What its file says now can't be served: what was served goes on. */
+  refuse(name: string, refused: FailureData): void {
+    const entry = this.entries.get(name)
+    if (entry) entry.refused = refused
+  }
+
+  isStopped(name: string): boolean {
+    return this.entries.get(name)?.stopped === true
   }
 
   setStopped(name: string, stopped: boolean): void {
@@ -149,14 +161,14 @@ export class Sites {
   }
 
   views(): SiteView[] {
-    return [...this.entries.values()].map(({ name, file, engine, docrootWhy, own, failure, stopped }) => ({
+    return [...this.entries.values()].map(({ name, file, engine, docrootWhy, own, failure, refused, stopped }) => ({
       name,
       root: file?.root ?? '',
       docroot: engine?.docroot ?? '',
       docrootWhy,
       pool: file?.pool ?? name,
       urls: own ? [own.url, ...this.sharedUrls(file)] : [],
-      state: { word: stopped ? 'stopped' : failure ? 'failed' : own ? 'open' : 'opening', failure },
+      state: { word: stopped ? 'stopped' : failure ? 'failed' : own ? 'open' : 'opening', failure: failure ?? refused },
     }))
   }
 
@@ -177,7 +189,7 @@ function stillWanted({ own, engine: before }: Entry, { engine }: Entry): boolean
 }
 
 async function resolveSite({ name, path, said: file, failure }: Loaded<SiteFile>, bind: string): Promise<Entry> {
-  const entry = { name, path, file, own: undefined, engine: null, docrootWhy: '', stopped: false }
+  const entry = { name, path, file, own: undefined, engine: null, docrootWhy: '', refused: null, stopped: false }
   if (!file) return { ...entry, failure: failure?.data ?? null }
   try {
     const { site: engine, docrootWhy } = await engineSite(file, bind)

@@ -13,6 +13,7 @@ import { Replays } from './replays.ts'
 import type { Run } from './run.ts'
 import { Services } from './services.ts'
 import { SiteActions } from './site-actions.ts'
+import { SiteFiles } from './site-files.ts'
 import type { Listener } from './sites.ts'
 import type { OpenWorkspace } from './workspace/open-workspace.ts'
 
@@ -52,8 +53,15 @@ export async function startSluice(options: SluiceOptions): Promise<Sluice> {
   const { workspace, run, log, bind, shared, exactPorts, desktop } = options
   let services: Services | undefined
   let replays: Replays | undefined
+  let siteFiles: SiteFiles | undefined
   const close = async (): Promise<void> => {
-    for (const step of [() => replays?.close(), () => services?.close(), () => workspace.close(), () => run.close()])
+    for (const step of [
+      () => siteFiles?.close(),
+      () => replays?.close(),
+      () => services?.close(),
+      () => workspace.close(),
+      () => run.close(),
+    ])
       try {
         await step()
       } catch (error) {
@@ -70,6 +78,8 @@ export async function startSluice(options: SluiceOptions): Promise<Sluice> {
     const actions = new SiteActions({ services: made, workspace, bind, shared, exactPorts, log })
     const poolFiles = new PoolFiles(pools, workspace.folder)
     const looseFiles = new LooseFiles({ pools, workspace: workspace.folder, search: workspace.phpSearch })
+    const filesOfSites = new SiteFiles({ sites, actions, folder: workspace.folder, bind })
+    siteFiles = filesOfSites
     const findPhp = (): ReturnType<Services['findPhp']> => made.findPhp()
     const replaying = new Replays({ spool, lastId: () => made.lastExchangeId, urlOfSite: (site) => sites.urlOf(site) })
     replays = replaying
@@ -79,6 +89,7 @@ export async function startSluice(options: SluiceOptions): Promise<Sluice> {
       pools,
       poolFiles,
       looseFiles,
+      siteFiles: filesOfSites,
       actions,
       workspace: workspace.folder,
       findPhp,

@@ -1,5 +1,6 @@
+export const origins = ['request', 'file', 'connection', 'sluice', 'header', 'site'] as const
 /** Where a variable's value comes from. */
-export type Origin = 'request' | 'file' | 'connection' | 'sluice' | 'header' | 'site'
+export type Origin = (typeof origins)[number]
 
 export interface VariableOrigin {
   readonly origin: Origin

@@ -3,11 +3,20 @@ import { fileContract } from './file.ts'
 import { logContract } from './log.ts'
 import { poolFileContract } from './pool-file.ts'
 import { poolStatusContract } from './pool-status.ts'
+import { siteFileContract } from './site-file.ts'
 import { sitesContract } from './sites.ts'
 import { stateContract } from './state.ts'
 
 /** Every call and stream between main and renderer, one file an area. */
-export const contract = { ...fileContract, ...logContract, ...poolFileContract, ...poolStatusContract, ...sitesContract, ...stateContract }
+export const contract = {
+  ...fileContract,
+  ...logContract,
+  ...poolFileContract,
+  ...poolStatusContract,
+  ...siteFileContract,
+  ...sitesContract,
+  ...stateContract,
+}
 
 export type ContractName = keyof typeof contract
 

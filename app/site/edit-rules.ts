@@ -1,5 +1,6 @@
-import { type Document, isMap, isScalar, isSeq, type Node, parseDocument, type Scalar, visit, type YAMLMap } from 'yaml'
+import { type Document, isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap } from 'yaml'
 import { Failure } from '../failure.ts'
+import { IN_ONE_LINE, inlineNode, inlineYaml, quoteWhereNeeded } from './inline-yaml.ts'
 import { type WrittenRule, type WrittenRules, writtenRules } from './written-rules.ts'
 
 /** A rule as it is written in a file: every scalar as text. */
@@ -13,7 +14,7 @@ export function addRule(text: string, index: number, said: SaidRule): string {
   return edited(
     text,
     (rules) => withAt(rules, index, said),
-    (held, ends) => inserted(text, held, index, ruleText(said), ends),
+    (held, ends) => inserted(text, held, index, inlineYaml(said), ends),
   )
 }
 
@@ -155,33 +156,6 @@ function permuted(text: string, rules: readonly WrittenRule[], order: readonly n
   return isOpen && made.endsWith(ends) ? made.slice(0, -ends.length) : made
 }
 
-/** Else long texts go over to the next line. */
-const IN_ONE_LINE = { lineWidth: 0, doubleQuotedMinMultiLineLength: Number.POSITIVE_INFINITY }
-
-/** In braces and brackets. */
-function made(document: Document, value: unknown): Node {
-  const node = document.createNode(value, { flow: true }) as Node
-  visit(node, {
-    Scalar(_, scalar) {
-      quoteWhereNeeded(scalar)
-    },
-  })
-  return node
-}
-
-/** Where numbers are text, an empty text is taken for a plain one; and a plain one of several lines ends the braces around it. */
-function quoteWhereNeeded(scalar: Scalar): void {
-  const isPlain = scalar.type === undefined || scalar.type === 'PLAIN'
-  if (isPlain && /^$|[\n\r]/.test(String(scalar.value))) scalar.type = 'QUOTE_DOUBLE'
-}
-
-/** In YAML, on one line. */
-function ruleText(said: SaidRule): string {
-  const document = parseDocument('', { schema: 'failsafe' })
-  document.contents = made(document, said) as unknown as typeof document.contents
-  return document.toString(IN_ONE_LINE).trimEnd()
-}
-
 /** The lines of one rule with what changed in it, indented as they were. */
 function rewritten(lines: string, indent: number, said: SaidRule): string | undefined {
   const out = new RegExp(`^ {0,${indent}}`, 'gm')
@@ -207,14 +181,14 @@ function merge(document: Document, map: YAMLMap, said: SaidRule): void {
     else if (isScalar(node) && typeof value === 'string') {
       node.value = value
       quoteWhereNeeded(node)
-    } else if (node) map.set(key, made(document, value))
+    } else if (node) map.set(key, inlineNode(document, value))
     else add(document, map, key, value)
   }
 }
 
 /** A rule reads from what it matches to what it does. */
 function add(document: Document, map: YAMLMap, key: string, value: unknown): void {
-  const pair = document.createPair(key, made(document, value))
+  const pair = document.createPair(key, inlineNode(document, value))
   if (key === 'match') map.items.unshift(pair)
   else map.items.push(pair)
 }

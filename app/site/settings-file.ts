@@ -7,6 +7,8 @@ import { unknownKey } from './settings-map.ts'
 export interface Fault {
   readonly line: number
   readonly reason: string
+  /** Of what it is: `['rules', 0, 'match', 'path']`; empty: of the file. */
+  readonly path: Path
 }
 
 export interface SettingsFile<Schema extends ZodType> {
@@ -27,22 +29,32 @@ export interface SettingsFile<Schema extends ZodType> {
  * @throws Failure of `code` with path, line and reason: the first fault of the file
  */
 export function readSettings<Schema extends ZodType>(text: string, file: SettingsFile<Schema>): Infer<Schema> {
+  const read = settingsOrFaults(text, file)
+  if (!read.faults) return read.said
+  const [{ line, reason }] = read.faults
+  throw new Failure(file.code, { path: file.path, line, reason })
+}
+
+type Read<T> = { readonly said: T; readonly faults?: undefined } | { readonly faults: readonly [Fault, ...Fault[]] }
+
+/** The same with all its faults, by line; one that keeps the rest from being read stands alone. @throws what `refuse` gives */
+export function settingsOrFaults<Schema extends ZodType>(
+  text: string,
+  file: Pick<SettingsFile<Schema>, 'schema' | 'keys' | 'refuse'>,
+): Read<Infer<Schema>> {
   const lines = new LineCounter()
   const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines, prettyErrors: false })
   const lineOf = (offset: number): number => lines.linePos(offset).line
-  const fail = (fault: Fault): never => {
-    throw new Failure(file.code, { path: file.path, line: fault.line, reason: fault.reason })
-  }
+  const alone = (line: number, reason: string): Read<Infer<Schema>> => ({ faults: [{ line, reason, path: [] }] })
   const broken = document.errors[0]
-  if (broken) fail({ line: lineOf(broken.pos[0]), reason: broken.message })
+  if (broken) return alone(lineOf(broken.pos[0]), broken.message)
   const map = document.contents
-  if (map !== null && !isMap(map) && !(isScalar(map) && map.value === ''))
-    fail({ line: 1, reason: 'the file must hold lines like key: value' })
+  if (map !== null && !isMap(map) && !(isScalar(map) && map.value === '')) return alone(1, 'the file must hold lines like key: value')
   const keys = isMap(map) ? keyLines(map, lineOf) : new Map<string, number>()
   for (const [key, line] of keys) {
     const refused = file.refuse?.(key, line)
     if (refused) throw refused
-    if (!file.keys.includes(key)) fail({ line, reason: unknownKey(key, file.keys) })
+    if (!file.keys.includes(key)) return alone(line, unknownKey(key, file.keys))
   }
   const nodeAt = (path: Path): ParsedNode | undefined => (isMap(map) ? (document.getIn(path, true) as ParsedNode | undefined) : undefined)
   /** Of what is missing: the line of what should hold it. */
@@ -55,33 +67,39 @@ export function readSettings<Schema extends ZodType>(text: string, file: Setting
     const held = nodeAt(path)
     return (isMap<ParsedNode, ParsedNode>(held) && keyLines(held, lineOf).get(key)) || lineAt(path)
   }
-  const parsed = file.schema.safeParse(isMap(map) ? plainOf(document, (offset, reason) => fail({ line: lineOf(offset), reason })) : {})
-  if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.map((issue) => {
+  const copies = faultOfCopies(document)
+  if (copies) return alone(lineOf(copies.offset), copies.reason)
+  let plain: unknown = {}
+  try {
+    if (isMap(map)) plain = document.toJS()
+  } catch (error) {
+    return alone(1, error instanceof Error ? error.message : String(error))
+  }
+  const parsed = file.schema.safeParse(plain)
+  if (parsed.success) return { said: parsed.data }
+  const faults = parsed.error.issues.map((issue): Fault => {
     const { path, message, unknown } = deepest(issue)
-    const line = unknown === undefined ? lineAt(path) : keyLineAt(path, unknown)
-    if (unknown !== undefined) return { line, reason: message }
+    if (unknown !== undefined) return { line: keyLineAt(path, unknown), reason: message, path }
     const [key = 'the file', ...rest] = path.map(String)
-    return { line, reason: `${[key, ...rest.filter((part) => !/^\d+$/.test(part))].join('.')} ${message}` }
+    return { line: lineAt(path), reason: `${[key, ...rest.filter((part) => !/^\d+$/.test(part))].join('.')} ${message}`, path }
   })
-  return fail(faults.sort((a, b) => a.line - b.line)[0] ?? { line: 1, reason: 'it cannot be read' })
+  const [first, ...more] = faults.sort((a, b) => a.line - b.line)
+  return first ? { faults: [first, ...more] } : alone(1, 'it cannot be read')
 }
 
-/** @param fail throws */
-function plainOf(document: Document.Parsed, fail: (offset: number, reason: string) => never): unknown {
+/** A copy (`*name`) of nothing, or of what it is in. */
+function faultOfCopies(document: Document.Parsed): { readonly offset: number; readonly reason: string } | undefined {
+  let fault: { offset: number; reason: string } | undefined
   visit(document, {
     Alias(_, alias, above) {
       const meant = alias.resolve(document)
       const [offset = 0] = alias.range ?? []
-      if (!meant) fail(offset, `*${alias.source} must stand in quotes: YAML takes it for the name of another value`)
-      if (above.includes(meant)) fail(offset, `*${alias.source} holds itself`)
+      if (!meant) fault = { offset, reason: `*${alias.source} must stand in quotes: YAML takes it for the name of another value` }
+      else if (above.includes(meant)) fault = { offset, reason: `*${alias.source} holds itself` }
+      return fault && visit.BREAK
     },
   })
-  try {
-    return document.toJS()
-  } catch (error) {
-    return fail(0, error instanceof Error ? error.message : String(error))
-  }
+  return fault
 }
 
 export function keysOf(schema: ZodObject): readonly string[] {

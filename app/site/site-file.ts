@@ -1,8 +1,8 @@
-import { array, type infer as Infer, optional, string } from 'zod'
+import { array, type infer as Infer, optional, string, type ZodObject } from 'zod'
 import { DEFAULT_PATH_INFO, pathInfoProblem } from './path-info.ts'
 import { type Rule, ruleSchema } from './rules/rule.ts'
 import { type SetParams, setParamsSchema } from './rules/set-params.ts'
-import { keysOf, readSettings } from './settings-file.ts'
+import { type Fault, keysOf, readSettings, settingsOrFaults } from './settings-file.ts'
 import { settingsMap } from './settings-map.ts'
 import { sizeText, timeText } from './units.ts'
 
@@ -74,6 +74,14 @@ const schema = settingsMap({
   rules: optional(array(ruleSchema, 'must be a list of rules')),
 })
 
+type KeysIn<Name extends string, Map extends ZodObject> = `${Name}.${Extract<keyof Map['shape'], string>}`
+
+/** Everything that a site's file may set, but its rules; `timeouts.queue` is a key in a key. */
+export type SettingName =
+  | Exclude<keyof typeof schema.shape, 'rules' | 'timeouts' | 'limits'>
+  | KeysIn<'timeouts', typeof timeouts>
+  | KeysIn<'limits', typeof limits>
+
 /** A site as its file says it; null: the file leaves it to Sluice. Paths as written. */
 export interface SiteFile {
   readonly name: string
@@ -140,6 +148,11 @@ export function readSiteFile(text: string, { name, path }: { readonly name: stri
     limits: limitsOf(said),
     rules: said.rules ?? [],
   }
+}
+
+/** All that is wrong with a text in place of a site's file, by line. */
+export function siteFileFaults(text: string): readonly Fault[] {
+  return settingsOrFaults(text, { schema, keys: keysOf(schema) }).faults ?? []
 }
 
 /** All pools that a site's requests may go to, its own first. */

@@ -21,7 +21,8 @@ export class FileWatch {
   }
 }
 
-function stamp(path: string): string {
+/** Another whenever the file is: by time, size and inode; `-` where there is none. */
+export function stamp(path: string): string {
   try {
     const { mtimeMs, size, ino } = statSync(path)
     return `${mtimeMs} ${size} ${ino}`
