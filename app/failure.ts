@@ -220,7 +220,7 @@ export const failures = {
     status: 503,
   },
   'servers-down': {
-    says: 'No server of {pool} is up: {reasons}.',
+    says: 'No server of {pool} is up. {reasons}',
     mend: 'Start one of them. It is taken again once its checks pass.',
     status: 503,
   },

@@ -1,3 +1,4 @@
+import type { ServerFigures } from '../app/contract/engine-messages.ts'
 import type { CaptureStats } from '../app/contract/spool-messages.ts'
 import type { AppState, PoolView } from '../app/contract/state.ts'
 import type { PhpFound } from './pools/find-php.ts'
@@ -10,6 +11,7 @@ export interface QueueFigures {
   readonly active: number
   readonly waiting: number
   readonly total: number
+  readonly servers: readonly ServerFigures[]
 }
 
 export interface AppStateParts {
@@ -31,14 +33,26 @@ export function appStateOf({ startedMs, workspace, sites, pools, queues, php, ca
     workspace: workspace.folder,
     temporary: workspace.temporary,
     sites: sites.views(),
-    pools: pools.map((pool): PoolView => ({ ...pool, ...(queues.get(pool.name) ?? IDLE) })),
+    pools: pools.map((pool) => poolView(pool, queues.get(pool.name))),
     taps: [],
     php: php.map(({ path, version, sapi }) => ({ path, version, sapi })),
     capture: { ...capture },
   }
 }
 
-const IDLE: QueueFigures = { active: 0, waiting: 0, total: 0 }
+function poolView(pool: PoolStatus, { active, waiting, total, servers }: QueueFigures = IDLE): PoolView {
+  const figures = new Map(servers.map((each) => [each.address, each]))
+  return {
+    ...pool,
+    ...{ active, waiting, total },
+    servers: pool.servers.map((server) => {
+      const { active = 0, idle = 0 } = figures.get(server.address) ?? {}
+      return { ...server, active, idle }
+    }),
+  }
+}
+
+const IDLE: QueueFigures = { active: 0, waiting: 0, total: 0, servers: [] }
 
 /** Before the spool thread has answered for the first time. */
 export const NO_CAPTURE: CaptureStats = { summaries: 0, withBytes: 0, bytes: 0, maxBytes: 0, gapBytes: 0 }

@@ -18,25 +18,28 @@ export function poolConfig(
   }: { readonly workspace: string; readonly projectRoots: readonly string[]; readonly php: string | undefined },
 ): PoolConfig {
   const { name, responder } = settings
-  const bare = { name, file: '', section: name, php: undefined, workers: undefined, servers: [], projectRoots }
-  if (responder === 'external') return { ...bare, responder, servers: settings.servers, balance: settings.balance, projectRoots: [] }
+  const bare = { name, file: '', section: name, php: undefined, workers: undefined, projectRoots }
+  if (responder === 'external') {
+    const { name: _, responder: __, ...external } = settings
+    return { ...bare, responder, external, projectRoots: [] }
+  }
   if (responder === 'embedded') return { ...bare, responder, workers: settings.workers ?? undefined }
   if (responder === 'command') {
     const { command, env, directory } = settings
     const root = projectRoots[0] ?? workspace
     const program = { command, env, directory: resolve(root, directory ?? '.') }
-    return { ...bare, responder, workers: settings.workers ?? undefined, program }
+    return { ...bare, responder, workers: settings.workers ?? undefined, program, keepConn: settings.keepConn }
   }
   if (php === EMBEDDED) return { ...bare, responder: 'embedded' }
   const file = isAbsolute(settings.file) ? settings.file : join(workspace, settings.file)
-  return { ...bare, responder, file, section: settings.section, php: php ?? settings.php ?? undefined }
+  return { ...bare, responder, file, section: settings.section, php: php ?? settings.php ?? undefined, keepConn: settings.keepConn }
 }
 
 /** Writes the usual pool file of a pool that has none yet; a file that the user named is the user's to write. */
 export async function ensureUsualPoolFile(settings: PoolSettings, config: PoolConfig): Promise<boolean> {
   const usual = defaultPoolSettings(settings.name)
   const [root] = config.projectRoots
-  if (settings.responder !== 'fpm' || usual.responder !== 'fpm' || settings.file !== usual.file) return false
+  if (settings.responder !== 'fpm' || settings.file !== usual.file) return false
   if (config.responder !== 'fpm' || root === undefined) return false
   return ensurePoolFile(config.file, config.section, root)
 }

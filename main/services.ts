@@ -81,6 +81,7 @@ export class Services {
         },
         queue: ({ pool, generation, former, ...figures }) => {
           this.queues.set(pool, figures)
+          this.pools.saw(pool, figures.servers)
           if (former === 0) this.pools.holdsNoOther(pool, generation)
           this.feed.changed()
         },
@@ -152,9 +153,10 @@ export class Services {
 
   /** Whether a pool has a worker that no exchange holds. */
   hasSpare(pool: string): boolean {
-    const { active = 0, waiting = 0 } = this.queues.get(pool) ?? {}
+    const { active = 0, waiting = 0, servers = [] } = this.queues.get(pool) ?? {}
+    const idle = servers.reduce((sum, server) => sum + server.idle, 0) // a kept connection holds its worker
     const most = this.pools.views().find(({ name }) => name === pool)?.maxChildren ?? 0
-    return waiting === 0 && active < most
+    return waiting === 0 && active + idle < most
   }
 
   /** The engine first: then nobody asks the pools for anything. */

@@ -105,7 +105,7 @@ export interface EngineServer {
   readonly address: string
   /** Connections to it at once, kept ones included. */
   readonly maxConnections: number
-  /** Why nothing is sent there: what its check said. null: it is up. */
+  /** Why nothing is sent there, a sentence: what its check said. null: it is up. */
   readonly down: string | null
 }
 
@@ -116,8 +116,10 @@ export interface ServerFigures {
   readonly active: number
   /** Connections that wait for their next exchange. */
   readonly idle: number
-  /** Why it was left out last; null: it took the last connection. */
-  readonly trouble: string | null
+  /** Whether it took the last connection; null: none was tried. */
+  readonly reached: boolean | null
+  /** Why it did not, a sentence; '' where it did. */
+  readonly trouble: string
 }
 
 export type MainToEngine =

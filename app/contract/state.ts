@@ -22,7 +22,7 @@ export const serverView = object({
   state: oneOf(['up', 'down', 'unknown']),
   /** Since it is so, epoch ms. */
   sinceMs: number(),
-  /** What made it so, a sentence; '' where nothing has yet. */
+  /** What made it so, a sentence; '' where there is nothing to say. */
   says: string(),
   /** null: it is not checked. */
   check: nullable(

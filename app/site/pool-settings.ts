@@ -1,6 +1,10 @@
-import { array, enum as oneOf, optional, record, strictObject, string } from 'zod'
+import { array, optional, record, strictObject, string } from 'zod'
 import { Failure } from '../failure.ts'
+import { type ExternalSettings, externalSchema, externalSettings } from './external-settings.ts'
+import { flag, upTo } from './setting-texts.ts'
 import { keysOf, readSettings } from './settings-file.ts'
+
+export type { Balance, ServerCheckSettings } from './external-settings.ts'
 
 /** `pools/NAME.yaml`: who answers for a pool. Paths as written: relative to the workspace. */
 export type PoolSettings =
@@ -11,6 +15,7 @@ export type PoolSettings =
       readonly php: string | null
       readonly file: string
       readonly section: string
+      readonly keepConn: boolean
     }
   | {
       readonly name: string
@@ -28,24 +33,14 @@ export type PoolSettings =
       readonly workers: number | null
       /** Where it is started: absolute, or in the project's root, which it is where this is null. */
       readonly directory: string | null
+      readonly keepConn: boolean
     }
-  | {
-      readonly name: string
-      readonly responder: 'external'
-      /** `unix:/path` or `host:port`. */
-      readonly servers: readonly string[]
-      readonly balance: Balance
-    }
+  | ({ readonly name: string; readonly responder: 'external' } & ExternalSettings)
 
-/** HAProxy's words: in turn, the one with the fewest connections, the first that can be reached. */
-export type Balance = (typeof BALANCES)[number]
-
-const BALANCES = ['roundrobin', 'leastconn', 'first'] as const
 const NOT_YET = ['cgi'] as const
 /** Each instance of the embedded PHP costs about 100 MB. */
 const MOST_WORKERS = 16
 const MOST_CONNECTIONS = 1000
-const SERVER = /^(unix:\/[^\0]+|(\[[0-9a-f:.]+\]|[^\s:/]+):\d{1,5})$/i
 
 const text = string('must be text')
 const fpm = strictObject({
@@ -57,6 +52,7 @@ const fpm = strictObject({
   ),
   file: optional(text.min(1, 'must be the path of a pool file')),
   section: optional(text.regex(/^[^\]\s]+$/, 'must be the name of a section, without its brackets')),
+  'keep-conn': optional(flag),
 })
 const embedded = strictObject({ responder: text, workers: optional(upTo(MOST_WORKERS)) })
 const word = text.refine((value) => !value.includes('\0'), 'may hold no NUL byte')
@@ -69,25 +65,18 @@ const command = strictObject({
   ),
   workers: optional(upTo(MOST_CONNECTIONS)),
   directory: optional(word.min(1, 'must be a folder: absolute, or in the root of the project')),
-})
-const external = strictObject({
-  responder: text,
-  servers: array(
-    text.regex(SERVER, 'must hold addresses like unix:/run/php/api.sock or 127.0.0.1:9000'),
-    'must be a list, such as [unix:/run/php/api.sock]',
-  ).min(1, 'must name at least one address'),
-  balance: optional(oneOf(BALANCES, 'must be roundrobin, leastconn or first')),
+  'keep-conn': optional(flag),
 })
 const responderOf = strictObject({ responder: optional(text) }).loose()
 
 /** What a pool without settings is: fpm with the first PHP found. */
-export function defaultPoolSettings(name: string): PoolSettings {
-  return { name, responder: 'fpm', php: null, file: `pool.d/${name}.conf`, section: name }
+export function defaultPoolSettings(name: string): Extract<PoolSettings, { readonly responder: 'fpm' }> {
+  return { name, responder: 'fpm', php: null, file: `pool.d/${name}.conf`, section: name, keepConn: false }
 }
 
 /** @throws Failure `pool-settings-invalid` with the line */
 export function readPoolSettings(source: string, { name, path }: { readonly name: string; readonly path: string }): PoolSettings {
-  const known = [...new Set([...keysOf(fpm), ...keysOf(embedded), ...keysOf(command), ...keysOf(external), ...LATER_KEYS])]
+  const known = [...new Set([...keysOf(fpm), ...keysOf(embedded), ...keysOf(command), ...keysOf(externalSchema)])]
   const file = { path, code: 'pool-settings-invalid' as const }
   const fail = (line: number, reason: string): Failure => new Failure('pool-settings-invalid', { path, line, reason })
   let responderLine = 1
@@ -95,15 +84,14 @@ export function readPoolSettings(source: string, { name, path }: { readonly name
     ...file,
     schema: responderOf,
     keys: known,
-    refuse: (key, line) => {
+    onKey: (key, line) => {
       if (key === 'responder') responderLine = line
-      return LATER_KEYS.includes(key) ? fail(line, `${key} is not yet supported`) : undefined
     },
   })
   if ((NOT_YET as readonly string[]).includes(responder)) throw fail(responderLine, `the responder ${responder} is not yet supported`)
   if (responder === 'external') {
-    const { servers, balance = 'roundrobin' } = readSettings(source, { ...file, schema: external, keys: keysOf(external) })
-    return { name, responder, servers, balance }
+    const said = readSettings(source, { ...file, schema: externalSchema, keys: keysOf(externalSchema) })
+    return { name, responder, ...externalSettings(said) }
   }
   if (responder === 'embedded') {
     const { workers = null } = readSettings(source, { ...file, schema: embedded, keys: keysOf(embedded) })
@@ -116,20 +104,17 @@ export function readPoolSettings(source: string, { name, path }: { readonly name
       directory = null,
       ...said
     } = readSettings(source, { ...file, schema: command, keys: keysOf(command) })
-    return { name, responder, command: said.command, env, workers, directory }
+    return { name, responder, command: said.command, env, workers, directory, keepConn: said['keep-conn'] ?? false }
   }
   if (responder !== 'fpm') throw fail(responderLine, `unknown responder ${responder}; known are fpm, embedded, command and external`)
   const said = readSettings(source, { ...file, schema: fpm, keys: keysOf(fpm) })
-  const { php, file: poolFile, section } = defaultPoolSettings(name) as Extract<PoolSettings, { responder: 'fpm' }>
-  return { name, responder, php: said.php ?? php, file: said.file ?? poolFile, section: said.section ?? section }
-}
-
-const LATER_KEYS: readonly string[] = ['keep-conn']
-
-function upTo(most: number) {
-  const must = `must be a number from 1 to ${most}`
-  return text
-    .regex(/^\d{1,4}$/, must)
-    .transform(Number)
-    .refine((value) => value >= 1 && value <= most, must)
+  const { php, file: poolFile, section } = defaultPoolSettings(name)
+  return {
+    name,
+    responder,
+    php: said.php ?? php,
+    file: said.file ?? poolFile,
+    section: said.section ?? section,
+    keepConn: said['keep-conn'] ?? false,
+  }
 }

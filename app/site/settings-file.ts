@@ -19,8 +19,8 @@ export interface SettingsFile<Schema extends ZodType> {
   /** All keys that the file may have, to name the nearest. */
   readonly keys: readonly string[]
   readonly code: Extract<FailureCode, 'site-file-invalid' | 'pool-settings-invalid' | 'settings-invalid'>
-  /** Keys that are known but not supported: the failure to raise. */
-  readonly refuse?: (key: string, line: number) => Failure | undefined
+  /** Told of each key and where it stands, in order. */
+  readonly onKey?: (key: string, line: number) => void
 }
 
 /**
@@ -52,8 +52,7 @@ export function settingsOrFaults<Schema extends ZodType>(
   if (map !== null && !isMap(map) && !(isScalar(map) && map.value === '')) return alone(1, 'the file must hold lines like key: value')
   const keys = isMap(map) ? keyLines(map, lineOf) : new Map<string, number>()
   for (const [key, line] of keys) {
-    const refused = file.refuse?.(key, line)
-    if (refused) throw refused
+    file.onKey?.(key, line)
     if (!file.keys.includes(key)) return alone(line, unknownKey(key, file.keys))
   }
   const nodeAt = (path: Path): ParsedNode | undefined => (isMap(map) ? (document.getIn(path, true) as ParsedNode | undefined) : undefined)

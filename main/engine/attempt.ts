@@ -87,7 +87,7 @@ export class Attempt implements ResponderEvents, StdinSink {
   connected(): void {
     const { log, start, body, slot } = this.options
     const at = nowMs()
-    slot.server.trouble = null
+    slot.server.reached = true
     log.state('sending', at)
     this.requestTape.push(start, at)
     if (body) body.send(this)

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
+import { responderAddress } from '../responder-address.ts'
 import { ReadingSocket } from './reading-socket.ts'
-import { responderAddress } from './responder-address.ts'
 
 /** Whom a line serves at present. */
 export interface LineUser {

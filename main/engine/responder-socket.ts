@@ -1,4 +1,5 @@
 import { Failure } from '../../app/failure.ts'
+import { connectReason } from '../connect-reason.ts'
 import { nowMs } from './clock.ts'
 import { Deadlines, type HasDeadline } from './deadlines.ts'
 import { Line, type LineUser } from './line.ts'
@@ -132,7 +133,7 @@ export class ResponderSocket implements LineUser, HasDeadline {
 
   private refused(code: string): Failure {
     if (code === 'EMFILE' || code === 'ENFILE') return new Failure('too-many-files', { what: `A connection to ${this.address}` })
-    return new Failure('connect-refused', { address: this.address, pool: this.pool, reason: REASONS[code] ?? code })
+    return new Failure('connect-refused', { address: this.address, pool: this.pool, reason: connectReason(code) })
   }
 }
 
@@ -140,16 +141,3 @@ const connecting = new Deadlines<ResponderSocket>((socket) => socket.tooLate())
 
 /** What connecting ends with where a responder has just died: no socket, nobody behind it, or it died while the connection waited for it. */
 const AS_IF_RESTARTED = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'])
-
-const REASONS: Readonly<Record<string, string>> = {
-  ERR_SOCKET_BAD_PORT: 'that is no address: it is unix:/path or host:port',
-  EINVAL: 'its path is longer than the system allows (EINVAL)',
-  ENOENT: 'there is no such socket (ENOENT)',
-  ECONNREFUSED: 'nobody listens there (ECONNREFUSED)',
-  ECONNRESET: 'it was closed while the connection waited (ECONNRESET)',
-  EACCES: 'this user may not write to that socket (EACCES)',
-  ENOTSOCK: 'that file is no socket (ENOTSOCK)',
-  EPROTOTYPE: 'that socket is none for connections (EPROTOTYPE)',
-  ENOTFOUND: 'that name has no address (ENOTFOUND)',
-  EHOSTUNREACH: 'there is no way to that host (EHOSTUNREACH)',
-}

@@ -21,8 +21,9 @@ export class Server {
   active = 0
   /** Nothing new goes there any more: another generation has taken over, or it was taken off the list. */
   retired = false
-  /** Why it was left out last; null: it took the last connection. */
-  trouble: string | null = null
+  /** See ServerFigures. */
+  reached: boolean | null = null
+  private trouble = ''
   leftOutUntil = 0
   private readonly kept: KeptConnection[] = []
   private proven = false
@@ -44,11 +45,12 @@ export class Server {
   }
 
   get figures(): ServerFigures {
-    const { address, active, kept, trouble } = this
-    return { address, active, idle: kept.length, trouble }
+    const { address, active, kept, reached, trouble } = this
+    return { address, active, idle: kept.length, reached, trouble: reached === false ? trouble : '' }
   }
 
   leaveOut(why: string, now: number): void {
+    this.reached = false
     this.trouble = why
     this.leftOutUntil = now + LEFT_OUT_MS
   }

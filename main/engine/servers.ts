@@ -70,5 +70,5 @@ const hasRoom = (server: Server): boolean => server.hasRoom
 /** What is wrong with each, where none may be used. */
 export function whyAllDown(servers: readonly EngineServer[] | undefined): string | undefined {
   if (!servers || servers.length === 0 || servers.some(({ down }) => down === null)) return undefined
-  return servers.map(({ address, down }) => `${address} (${down})`).join(', ')
+  return servers.map(({ address, down }) => `${address}: ${down}`).join(' ')
 }

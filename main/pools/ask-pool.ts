@@ -1,9 +1,10 @@
+import type { NetConnectOpts } from 'node:net'
 import { type PoolStatusReport, parseStatusJson } from '../../app/pool/status-json.ts'
 import { fastcgiRequest } from './fastcgi-request.ts'
 
 /** Whether a worker of the pool answers at ping.path. Rejects where none can be reached, or it says something else. */
-export async function ping(socket: string, path: string, limitMs: number): Promise<void> {
-  const { stdout } = await fastcgiRequest(socket, params(path, ''), limitMs)
+export async function ping(to: string | NetConnectOpts, path: string, limitMs: number): Promise<void> {
+  const { stdout } = await fastcgiRequest(to, params(path, ''), limitMs)
   // ping.response may be anything; only the ping page is text/plain with it alone, and only a worker of PHP-FPM has such a page.
   if (!/^Content-type:\s*text\/plain/im.test(stdout) || /^Status:/im.test(stdout))
     throw new Error(`no answer to a ping: ${stdout.slice(0, 200)}`)

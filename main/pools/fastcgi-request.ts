@@ -1,4 +1,4 @@
-import { connect } from 'node:net'
+import { connect, type NetConnectOpts } from 'node:net'
 import { FCGI_END_REQUEST, FCGI_STDERR, FCGI_STDIN, FCGI_STDOUT } from '../../app/fastcgi/constants.ts'
 import type { Params } from '../../app/fastcgi/params-encoder.ts'
 import { RecordDecoder } from '../../app/fastcgi/record-decoder.ts'
@@ -12,9 +12,9 @@ export interface FastcgiAnswer {
 
 /**
  * One request without a body on a connection of its own: for pings and status, which are no exchanges.
- * @param socket path of a unix socket @returns once FCGI_END_REQUEST is there. Rejects with the error of the socket, or where it closed without an answer.
+ * @param to path of a unix socket, or as net.connect takes an address @returns once FCGI_END_REQUEST is there. Rejects with the error of the socket, or where it closed without an answer.
  */
-export function fastcgiRequest(socket: string, params: Params, limitMs: number): Promise<FastcgiAnswer> {
+export function fastcgiRequest(to: string | NetConnectOpts, params: Params, limitMs: number): Promise<FastcgiAnswer> {
   return new Promise((resolve, reject) => {
     const parts = { [FCGI_STDOUT]: [] as Buffer[], [FCGI_STDERR]: [] as Buffer[] }
     let type = 0
@@ -29,7 +29,7 @@ export function fastcgiRequest(socket: string, params: Params, limitMs: number):
         if (type === FCGI_END_REQUEST) done(undefined)
       },
     })
-    const connection = connect(socket)
+    const connection = connect(typeof to === 'string' ? { path: to } : to)
     const timer = setTimeout(() => done(new Error(`no answer within ${limitMs} ms`)), limitMs)
     const done = (error: Error | undefined): void => {
       clearTimeout(timer)

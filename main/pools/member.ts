@@ -1,12 +1,13 @@
 import type { EnginePool, Reader } from '../../app/contract/engine-messages.ts'
 import type { PoolView } from '../../app/contract/state.ts'
 import type { FailureData } from '../../app/failure.ts'
+import type { ServerStatus } from './external-server.ts'
 import { LineRing } from './line-ring.ts'
 import type { PoolConfig } from './pool-config.ts'
 import type { Responder, Runner } from './responder.ts'
 
 /** What Pools knows of a pool; the engine's figures (`active`, `waiting`, `total`) are added by who joins the two. */
-export type PoolStatus = Omit<PoolView, 'active' | 'waiting' | 'total'>
+export type PoolStatus = Omit<PoolView, 'active' | 'waiting' | 'total' | 'servers'> & { readonly servers: readonly ServerStatus[] }
 
 /** One pool of the workspace, whoever answers for it. */
 export class Member {
@@ -38,7 +39,7 @@ export class Member {
 
   enginePool(): EnginePool {
     const { runner, config } = this
-    const { addresses, maxChildren, limitExtensions, balance, everyPath, reader = this.reader } = this.responder.facts()
+    const { addresses, maxChildren, limitExtensions, engine, reader = this.reader } = this.responder.facts()
     const serves = this.wanted && !this.failure && addresses.length > 0
     return {
       name: config.name,
@@ -47,15 +48,14 @@ export class Member {
       generation: (serves && runner?.current?.n) || null,
       maxChildren,
       limitExtensions,
-      ...(balance ? { balance } : {}),
-      ...(everyPath ? { everyPath } : {}),
+      ...engine,
       reader,
       failure: this.failure ?? (runner?.state.word === 'failed' ? runner.state.failure : null),
     }
   }
 
   status(): PoolStatus {
-    const { limitExtensions, balance, everyPath, reader, remarks, ...facts } = this.responder.facts()
+    const { limitExtensions, engine, reader, remarks, servers = [], ...facts } = this.responder.facts()
     const { addresses } = this.enginePool()
     return {
       ...facts,
@@ -63,7 +63,7 @@ export class Member {
       responder: this.responder.kind,
       state: this.state(),
       addresses: [...addresses],
-      servers: [],
+      servers: [...servers],
       remarks: [...remarks],
     }
   }
@@ -72,8 +72,7 @@ export class Member {
     const { runner, failure } = this
     if (failure) return { word: 'failed', says: failure.says, sinceMs: this.sinceMs, failure }
     if (runner && (this.wanted || !runner.running)) return this.withRefusal(runner.state)
-    if (!this.wanted) return { word: 'stopped', says: 'Stopped.', sinceMs: this.sinceMs, failure: null }
-    return { word: 'ready', says: `It is somebody else's: ${this.config.servers.join(', ')}.`, sinceMs: this.sinceMs, failure: null }
+    return { word: 'stopped', says: 'Stopped.', sinceMs: this.sinceMs, failure: null }
   }
 
   private withRefusal(state: PoolStatus['state']): PoolStatus['state'] {

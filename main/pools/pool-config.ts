@@ -1,4 +1,4 @@
-import type { Balance } from '../../app/site/pool-settings.ts'
+import type { ExternalSettings } from '../../app/site/external-settings.ts'
 import type { CommandSettings } from './command.ts'
 
 /** A pool as its settings (`pools/NAME.yaml`) say, with absolute paths. */
@@ -14,10 +14,10 @@ export interface PoolConfig {
   readonly workers: number | undefined
   /** What a `command` pool starts; `directory` is absolute. */
   readonly program?: Omit<CommandSettings, 'workers'>
-  /** Addresses of an external pool: `unix:/path` or `host:port`. */
-  readonly servers: readonly string[]
-  /** Between them; in turn unless said. */
-  readonly balance?: Balance
+  /** The servers of an external pool. */
+  readonly external?: ExternalSettings
+  /** Of a pool that Sluice runs: FCGI_KEEP_CONN. */
+  readonly keepConn?: boolean
   /**
    * The folders of its sites. As root, every folder on the way to the first must be open to the pool's user; the embedded PHP sees
    * these and nothing else.

@@ -1,4 +1,4 @@
-import type { EnginePool } from '../../app/contract/engine-messages.ts'
+import type { EnginePool, ServerFigures } from '../../app/contract/engine-messages.ts'
 import type { Figures } from '../../app/contract/spool-messages.ts'
 import type { LogLine } from '../../app/contract/state.ts'
 import { asFailure, Failure, type FailureData, failureFrom } from '../../app/failure.ts'
@@ -176,6 +176,11 @@ export class Pools {
     this.runners.holdsNoOther(name, generation)
   }
 
+  /** How the engine fares with the servers of an external pool. */
+  saw(name: string, servers: readonly ServerFigures[]): void {
+    this.members.get(name)?.responder.saw?.(servers)
+  }
+
   /** Did the master of that generation die? Its end may be seen a moment after a cut connection: waits for it, at most 300 ms. */
   async masterDied(name: string, generation: number): Promise<boolean> {
     const runner = this.members.get(name)?.runner
@@ -233,8 +238,8 @@ export class Pools {
 
   /** @throws Failure `run-folder-unsafe` */
   private responder(config: PoolConfig): Responder {
-    if (config.responder === 'external') return externalResponder(config)
-    if (config.responder === 'command') return commandResponder(this.runners.command(config))
+    if (config.responder === 'external') return externalResponder(this.runners.external(config))
+    if (config.responder === 'command') return commandResponder(this.runners.command(config), config)
     if (config.responder === 'embedded') return embeddedResponder(this.runners.embedded(config), false)
     return fpmResponder(config, this.runners.supervisor(config))
   }
@@ -291,7 +296,7 @@ export class Pools {
     const { config, responder } = before
     before.wanted = true
     before.refused = null
-    if ((!responder.runner && config.responder !== 'external') || (await this.choice(config)) !== responder.kind) {
+    if (!responder.runner || (await this.choice(config)) !== responder.kind) {
       await this.replace(config, before)
       if (this.members.get(name) === before && before.refused) throw failureFrom(before.refused)
     }

@@ -1,11 +1,11 @@
-import type { Reader } from '../../app/contract/engine-messages.ts'
+import type { EnginePool, Reader, ServerFigures } from '../../app/contract/engine-messages.ts'
 import type { GenerationView, PoolView } from '../../app/contract/state.ts'
-import type { Balance } from '../../app/site/pool-settings.ts'
+import type { ServerStatus } from './external-server.ts'
 import type { AskedGeneration } from './generation-status.ts'
 import type { Plan } from './plan.ts'
 import type { Supervisor } from './supervisor.ts'
 
-/** Keeps a program running that answers for pools: `Supervisor`, `EmbeddedPool` or `CommandPool`. */
+/** Keeps running, or looks at, what answers for pools: `Supervisor`, `EmbeddedPool`, `CommandPool` or `ExternalPool`. */
 export interface Runner {
   /** Whether requests are meant to be answered. */
   readonly running: boolean
@@ -32,9 +32,10 @@ export interface ResponderFacts extends Pick<PoolView, 'php' | 'file' | 'section
   /** Scripts that it runs, in lower case. */
   readonly limitExtensions: readonly string[]
   readonly remarks: readonly string[]
-  /** See EnginePool, also of the next. */
-  readonly balance?: Balance
-  readonly everyPath?: boolean
+  /** Of an external pool. */
+  readonly servers?: readonly ServerStatus[]
+  /** What the engine must know beside it. */
+  readonly engine?: Pick<EnginePool, 'balance' | 'servers' | 'queue' | 'queueMs' | 'keepConn' | 'everyPath'>
   /** As root, who it runs as, where the responder itself decides. */
   readonly reader?: Reader | null
 }
@@ -42,7 +43,7 @@ export interface ResponderFacts extends Pick<PoolView, 'php' | 'file' | 'section
 /** Who answers for one pool: one file of `responders/` each. */
 export interface Responder {
   readonly kind: PoolView['responder']
-  /** undefined: somebody else runs it, or nothing could be made for it. */
+  /** undefined: nothing could be made for it. */
   readonly runner: Runner | undefined
   /** Where PHP-FPM runs it. */
   readonly supervisor?: Supervisor | undefined
@@ -52,6 +53,8 @@ export interface Responder {
    * @param check whether the pool can use what PHP-FPM runs @throws Failure why not
    */
   join(check: (plan: Plan) => Promise<void>): Promise<void>
+  /** How the engine fares with the servers of an external pool. */
+  saw?(figures: readonly ServerFigures[]): void
   /** The generations that answer for themselves, of PHP-FPM alone. @param spare whether a worker is free to do so */
   asked(spare: boolean): AskedGeneration[]
 }

@@ -1,8 +1,10 @@
 import type { Figures } from '../../app/contract/spool-messages.ts'
 import type { LogLine } from '../../app/contract/state.ts'
+import { externalSettings } from '../../app/site/external-settings.ts'
 import { CommandPool } from './command.ts'
 import { EmbeddedPool } from './embedded.ts'
 import type { LaunchEmbedded } from './embedded-process.ts'
+import { ExternalPool } from './external.ts'
 import type { Plan } from './plan.ts'
 import type { PoolConfig } from './pool-config.ts'
 import type { Runner } from './responder.ts'
@@ -36,6 +38,7 @@ export class Runners {
   private readonly supervisors = new Map<string, Supervisor>()
   /** By the name of the pool. */
   private readonly commands = new Map<string, CommandPool>()
+  private readonly externals = new Map<string, ExternalPool>()
   private readonly embeddedPools = new Map<string, EmbeddedPool>()
   /** The last generation of each file; of a pool without one by its name. */
   private readonly numbers = new Map<string, number>()
@@ -123,6 +126,21 @@ export class Runners {
     return made
   }
 
+  /** The servers of a pool. */
+  external({ name, external }: PoolConfig): ExternalPool {
+    const { on } = this.options
+    const made: ExternalPool = new ExternalPool({
+      name,
+      settings: external ?? externalSettings({ responder: 'external', servers: [] }),
+      on: {
+        changed: () => on.changed(made),
+        line: (line) => on.line(made, { pool: null, ...line }),
+      },
+    })
+    this.externals.set(name, made)
+    return made
+  }
+
   /** See Pools. */
   holdsNoOther(name: string, generation: number | null): void {
     this.commands.get(name)?.holdsNoOther(generation)
@@ -131,7 +149,9 @@ export class Runners {
   /** Ends all. After it no process, no socket and no run folder is left. Never rejects. */
   async close(limitMs: number): Promise<void> {
     await Promise.all(
-      [...this.supervisors.values(), ...this.embeddedPools.values(), ...this.commands.values()].map((each) => each.close(limitMs)),
+      [this.supervisors, this.embeddedPools, this.commands, this.externals].flatMap((all) =>
+        [...all.values()].map((each: Runner) => each.close(limitMs)),
+      ),
     )
     await this.run?.close()
   }

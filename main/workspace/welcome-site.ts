@@ -2,6 +2,7 @@ import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { Failure } from '../../app/failure.ts'
+import { defaultPoolSettings } from '../../app/site/pool-settings.ts'
 import { readSiteFile } from '../../app/site/site-file.ts'
 import { errnoReason } from '../errno-reason.ts'
 import { ensurePoolFile } from './ensure-pool-file.ts'
@@ -22,7 +23,7 @@ export async function welcomeSite(assets: string, folder: string, port: number):
   }
   const path = join(folder, `${name}.yaml`)
   const site = readSiteFile(stringify({ root, port }), { name, path })
-  const pool = { name, responder: 'fpm' as const, php: null, file: join(folder, `${name}.conf`), section: name }
+  const pool = { ...defaultPoolSettings(name), file: join(folder, `${name}.conf`) }
   await ensurePoolFile(pool.file, pool.section, root)
   return { sites: [{ name, path, said: site, failure: null }], pools: [{ name, path, said: pool, failure: null }] }
 }

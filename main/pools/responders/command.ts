@@ -1,9 +1,10 @@
 import { limitExtensions } from '../../../app/pool/limit-extensions.ts'
 import type { CommandPool } from '../command.ts'
+import type { PoolConfig } from '../pool-config.ts'
 import type { Responder } from '../responder.ts'
 
 /** Any FastCGI program. */
-export function commandResponder(pool: CommandPool): Responder {
+export function commandResponder(pool: CommandPool, { keepConn = false }: Pick<PoolConfig, 'keepConn'>): Responder {
   return {
     kind: 'command',
     runner: pool,
@@ -14,7 +15,7 @@ export function commandResponder(pool: CommandPool): Responder {
         generations: generations.map((each) => each.view()),
         addresses: current ? [current.address] : [],
         maxChildren: workers,
-        everyPath: true,
+        engine: { everyPath: true, ...(keepConn ? { keepConn } : {}) },
         // What `static` rules must not hand out where PHP lies beside it.
         limitExtensions: limitExtensions(undefined),
         reader,

@@ -1,12 +1,13 @@
 import { limitExtensions } from '../../../app/pool/limit-extensions.ts'
 import { sameSection } from '../../../app/pool/pool-lines.ts'
+import { keepConnRemark } from '../keep-conn-remark.ts'
 import type { PoolConfig } from '../pool-config.ts'
 import type { Responder } from '../responder.ts'
 import type { RunningGeneration } from '../running-generation.ts'
 import type { Supervisor } from '../supervisor.ts'
 
 /** A section of a pool file, which PHP-FPM runs. @param supervisor of the file; undefined: none could be made */
-export function fpmResponder({ file, section }: PoolConfig, supervisor: Supervisor | undefined): Responder {
+export function fpmResponder({ file, section, keepConn = false }: PoolConfig, supervisor: Supervisor | undefined): Responder {
   const sectionOf = (generation: RunningGeneration): RunningGeneration['sections'][number] | undefined =>
     generation.sections.find((each) => sameSection(each.name, section))
   const effective = (key: string): string | undefined =>
@@ -29,7 +30,11 @@ export function fpmResponder({ file, section }: PoolConfig, supervisor: Supervis
         pm: effective('pm') ?? null,
         maxChildren: Math.max(1, Number(effective('pm.max_children')) || 1),
         limitExtensions: limitExtensions(effective('security.limit_extensions')),
-        remarks: plan?.sections.find((each) => sameSection(each.name, section))?.remarks ?? [],
+        ...(keepConn ? { engine: { keepConn } } : {}),
+        remarks: [
+          ...(plan?.sections.find((each) => sameSection(each.name, section))?.remarks ?? []),
+          ...(keepConn ? [keepConnRemark] : []),
+        ],
       }
     },
     async join(check) {

@@ -37,7 +37,7 @@ test('no more connections than pm.max_children; the rest waits, first come first
   await until(() => rig.queue.at(-1)?.waiting === 4, { what: 'main to hear of the queue' })
   expect(rig.queue.at(-1)).toEqual({
     ...{ pool: 'pool', active: 2, waiting: 4, total: 2, generation: 1, former: 0 },
-    servers: [{ address: peer.address, active: 2, idle: 0, trouble: null }],
+    servers: [{ address: peer.address, active: 2, idle: 0, reached: true, trouble: '' }],
   })
   const order: string[] = []
   while (order.length < 6) {

@@ -29,7 +29,6 @@ suiteWith(['php-fpm', 'setpriv'], 'as an ordinary user', () => {
       responder: 'fpm' as const,
       section: 'blog',
       php: thePeer('php-fpm'),
-      servers: [],
       workers: undefined,
       projectRoots: [folder],
     }

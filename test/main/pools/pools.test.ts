@@ -5,7 +5,7 @@ import { suiteWith } from '../../peers.ts'
 import { groupMembers, killProcess, processesOf } from '../../processes.ts'
 import { tempFolder } from '../../temp-folder.ts'
 import { until } from '../../until.ts'
-import { accountLines, bodyOf, poolFile, RUN, runningPools, slowRequest } from './running-pools.ts'
+import { accountLines, bodyOf, external, poolFile, RUN, runningPools, slowRequest } from './running-pools.ts'
 
 suiteWith(['php-fpm'], 'pools on PHP-FPM', () => {
   test('the file of a new site runs: ready, an answer, figures of the access log, lines', async () => {
@@ -345,14 +345,19 @@ suiteWith(['php-fpm'], 'pools on PHP-FPM', () => {
 
 test('an external pool is ready as it is', async () => {
   const pools = runningPools({ search: [] })
-  await pools.pools.set(pools.config({ name: 'api', responder: 'external', servers: ['unix:/run/api.sock', '127.0.0.1:9000'] }))
+  await pools.pools.set(pools.config({ name: 'api', responder: 'external', external: external(['unix:/run/api.sock', '127.0.0.1:9000']) }))
   expect(pools.engine('api')).toEqual({
     name: 'api',
     state: 'ready',
     addresses: ['unix:/run/api.sock', '127.0.0.1:9000'],
     generation: null,
-    maxChildren: 16,
+    maxChildren: 32,
     balance: 'roundrobin',
+    servers: [
+      { address: 'unix:/run/api.sock', maxConnections: 16, down: null },
+      { address: '127.0.0.1:9000', maxConnections: 16, down: null },
+    ],
+    keepConn: false,
     limitExtensions: ['.php', '.phar'],
     reader: null,
     failure: null,

@@ -5,6 +5,7 @@ import type { EnginePool } from '../../../app/contract/engine-messages.ts'
 import type { Figures } from '../../../app/contract/spool-messages.ts'
 import type { LogLine } from '../../../app/contract/state.ts'
 import { newPoolFile } from '../../../app/pool/new-pool-file.ts'
+import { type ExternalSettings, externalSettings } from '../../../app/site/external-settings.ts'
 import { type FastcgiAnswer, fastcgiRequest } from '../../../main/pools/fastcgi-request.ts'
 import { type PoolConfig, type PoolStatus, Pools } from '../../../main/pools/pools.ts'
 import { runUserFor } from '../../../main/pools/run-user.ts'
@@ -13,6 +14,12 @@ import { tempFolder } from '../../temp-folder.ts'
 import { until } from '../../until.ts'
 
 export const RUN = 'abc123'
+
+/** An external pool with these servers, all else as usual. */
+export const external = (servers: string[], more: Partial<ExternalSettings> = {}): ExternalSettings => ({
+  ...externalSettings({ responder: 'external', servers }),
+  ...more,
+})
 
 /** Pools with a folder of their own, and all that they told. They are closed when the test is over. */
 export interface RunningPools {
@@ -76,7 +83,6 @@ export function runningPools(
       section: 'blog',
       php: options.search ? undefined : thePeer('php-fpm'),
       workers: undefined,
-      servers: [],
       projectRoots: [folder],
       ...more,
     }),

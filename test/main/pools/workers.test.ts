@@ -4,7 +4,7 @@ import { generationStatus } from '../../../main/pools/generation-status.ts'
 import { failureOf } from '../../failure-of.ts'
 import { suiteWith } from '../../peers.ts'
 import { until } from '../../until.ts'
-import { accountLines, runningPools, slowRequest } from './running-pools.ts'
+import { accountLines, external, runningPools, slowRequest } from './running-pools.ts'
 
 const staticPool = async (folder: string, children: number): Promise<string> =>
   `[blog]
@@ -74,7 +74,13 @@ suiteWith(['php-fpm'], 'workers of PHP-FPM', () => {
       ...{ name: 'blog', overlay: '', remarks: [], pingPath: '/sluice-ping', statusPath: '/sluice-status' },
       ...{ socket: address.replace('unix:', ''), statusSocket: null },
     }
-    const report = await generationStatus({ n: 1, section, spare: true })
+    const report = await until(
+      async () => {
+        const told = await generationStatus({ n: 1, section, spare: true })
+        return told?.status.active === 0 && told
+      },
+      { what: 'the worker that answered the ping to be done with it' },
+    )
     expect(report?.status).toMatchObject({ active: 0, idle: 2 })
     expect(report?.workers.map(({ state }) => state)).toEqual(['Idle', 'Idle'])
     expect(await generationStatus({ n: 1, section, spare: false })).toBeUndefined()
@@ -82,7 +88,7 @@ suiteWith(['php-fpm'], 'workers of PHP-FPM', () => {
 
   test('nothing of a pool that others run, a failure for one that is not there', async () => {
     const pools = runningPools()
-    await pools.pools.set(pools.config({ name: 'theirs', responder: 'external', servers: ['127.0.0.1:9'] }))
+    await pools.pools.set(pools.config({ name: 'theirs', responder: 'external', external: external(['127.0.0.1:9']) }))
     expect(await pools.pools.workers('theirs', true)).toEqual([])
     expect((await failureOf(() => followWorkers(pools.pools, 'none', () => true).next())).code).toBe('pool-unknown')
   })
