@@ -37,10 +37,10 @@ export function readSettings<Schema extends ZodType>(text: string, file: Setting
 
 type Read<T> = { readonly said: T; readonly faults?: undefined } | { readonly faults: readonly [Fault, ...Fault[]] }
 
-/** The same with all its faults, by line; one that keeps the rest from being read stands alone. @throws what `refuse` gives */
+/** The same with all its faults, by line; one that keeps the rest from being read stands alone. */
 export function settingsOrFaults<Schema extends ZodType>(
   text: string,
-  file: Pick<SettingsFile<Schema>, 'schema' | 'keys' | 'refuse'>,
+  file: Pick<SettingsFile<Schema>, 'schema' | 'keys' | 'onKey'>,
 ): Read<Infer<Schema>> {
   const lines = new LineCounter()
   const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines, prettyErrors: false })
