@@ -31,7 +31,7 @@ services.connection.start()
 // Who leaves can take no clear back.
 window.addEventListener('pagehide', () => void services.clearing.commit())
 window.addEventListener('beforeunload', (event) => {
-  if (!services.editors.dirty) return
+  if (services.drafts.size === 0) return
   event.preventDefault()
   // Before 119 Chromium asks for this alone.
   event.returnValue = true

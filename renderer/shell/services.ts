@@ -6,6 +6,7 @@ import type { Door } from '../../app/contract/door.ts'
 import type { AppState } from '../../app/contract/state.ts'
 import { asFailure, Failure, type FailureData } from '../../app/failure.ts'
 import { Connection } from '../connection/connection.ts'
+import { Drafts } from '../editor/drafts.ts'
 import { DetailsStore } from '../inspector/details-store.ts'
 import { Clearing } from '../log/clearing.ts'
 import { Exports } from '../log/exports.ts'
@@ -50,6 +51,8 @@ export interface Services {
   readonly details: DetailsStore
   readonly view: StoreApi<View>
   readonly history: History
+  /** Texts that would be lost with this tab. */
+  readonly drafts: Drafts
   readonly editors: PoolEditors
   readonly notices: Notices
   readonly siteActions: SiteActions
@@ -93,6 +96,7 @@ export function createServices({ open, token, desktop, remembered, session }: Se
   }
   const details = new DetailsStore(log, selection, (id) => call('exchange.get', { id }))
   const place = createPlace()
+  const drafts = new Drafts(session)
   const notices = new Notices()
   const view = createView(remembered)
   const history = new History({ view, selection, isThere: (id) => log.get(id) !== undefined && !shown.isHidden(id) })
@@ -145,9 +149,10 @@ export function createServices({ open, token, desktop, remembered, session }: Se
     details,
     view,
     history,
+    drafts,
     editors: new PoolEditors({
       call,
-      session,
+      drafts,
       phpOf: (pool) => main.getState().state?.pools.find(({ name }) => name === pool)?.php ?? null,
     }),
     notices,

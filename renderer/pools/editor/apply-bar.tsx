@@ -1,14 +1,14 @@
 import type { PoolView } from '../../../app/contract/state.ts'
+import type { EditorHand, EditorState } from '../../editor/file-editor.ts'
+import { WriteButtons } from '../../editor/write-buttons.tsx'
 import { useServices } from '../../shell/use-services.ts'
 import { StateWord } from '../../ui/state-mark.tsx'
-import type { EditorState, PoolEditor } from './pool-editor.ts'
 import { progressOf } from './progress.ts'
 import { strings } from './strings.ts'
 import { VersionsMenu } from './versions-menu.tsx'
-import { WriteButtons } from './write-buttons.tsx'
 
 /** Apply, revert, back to an applied version, and how applying goes on. */
-export function ApplyBar({ editor, state, pool }: { editor: PoolEditor; state: EditorState; pool: PoolView }) {
+export function ApplyBar({ editor, state, pool }: { editor: EditorHand; state: EditorState; pool: PoolView }) {
   const { call } = useServices()
   const progress = progressOf(pool, state.applying)
   return (

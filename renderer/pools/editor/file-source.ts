@@ -1,27 +1,15 @@
 import type { FileView } from '../../../app/contract/file.ts'
-import type { PoolFileView, PoolProblem, PoolVersion } from '../../../app/contract/pool-file.ts'
+import type { EditedText, FileSource } from '../../editor/file-source.ts'
 import type { Services } from '../../shell/services.ts'
+import { ownProblems } from './own-problems.ts'
 
 /** A pool file as the editor knows it. */
-export interface EditedFile extends Pick<FileView, 'path' | 'text' | 'seen' | 'writable' | 'asRoot' | 'runBy' | 'php' | 'pools'> {
+export interface EditedFile extends EditedText, Pick<FileView, 'asRoot' | 'runBy' | 'php' | 'pools'> {
   /** Whose directives the form shows. */
   readonly section: string
-  /** The text that runs; null: nothing runs from it now; undefined: nothing is started from here, it is only saved. */
-  readonly applied: PoolFileView['applied'] | undefined
 }
 
-/** Where a file that is edited comes from, and what becomes of it. */
-export interface FileSource {
-  /** Names its unsaved text. */
-  readonly key: string
-  read(): Promise<EditedFile>
-  /** `asked`: whether PHP-FPM said something to it. */
-  check(text: string): Promise<{ readonly problems: readonly PoolProblem[]; readonly refused: boolean; readonly asked: boolean }>
-  /** @param seen of what the person looked at: another on disk is not overwritten */
-  write(text: string, seen: string): Promise<unknown>
-  /** Texts that were applied, newest first. */
-  versions(): Promise<readonly PoolVersion[]>
-}
+export type PoolFileSource = FileSource<EditedFile>
 
 export interface PoolSourceOptions {
   readonly pool: string
@@ -31,10 +19,11 @@ export interface PoolSourceOptions {
 }
 
 /** The file of a pool of the workspace: writing it starts the next generation from it. */
-export function poolSource({ pool, call, php }: PoolSourceOptions): FileSource {
+export function poolSource({ pool, call, php }: PoolSourceOptions): PoolFileSource {
   return {
     key: pool,
     read: async () => ({ ...(await call('pool.file', { pool })), runBy: 'sluice', php: php(), pools: [] }),
+    ownProblems,
     check: async (text) => ({ ...(await call('pool.check', { pool, text })), asked: true }),
     write: (text, seen) => call('pool.apply', { pool, text, seen }),
     versions: () => call('pool.versions', { pool }),

@@ -1,11 +1,11 @@
 import { useEffect } from 'react'
 import { useStore } from 'zustand'
+import { TEXT_ID } from '../../editor/code-field.tsx'
 import { useServices } from '../../shell/use-services.ts'
 import { showPool } from '../../shell/view.ts'
 import { focusById } from '../../ui/focus.ts'
-import { TEXT_ID } from './code-field.tsx'
-import { Editor } from './editor.tsx'
 import { sectionsOf } from './loose-source.ts'
+import { PoolFileEditor } from './pool-file-editor.tsx'
 import { SaveBar } from './save-bar.tsx'
 import { strings } from './strings.ts'
 
@@ -23,15 +23,13 @@ export function LooseFile({ path }: { path: string }) {
     void editor.look()
   }
   return (
-    <Editor
+    <PoolFileEditor
       editor={editor}
       name={path.split(/[/\\]/).at(-1) ?? path}
       overlay={null}
-      section={({ disk, history }) =>
-        disk && <SectionChoice sections={sectionsOf(path, history.text)} section={disk.section} onChoose={choose} />
-      }
+      section={({ disk, history }) => <SectionChoice sections={sectionsOf(path, history.text)} section={disk.section} onChoose={choose} />}
       note={({ disk }) =>
-        disk?.pools.map((pool) => (
+        disk.pools.map((pool) => (
           <p key={pool} className="editor-note editor-runs">
             <span>{strings.runsFrom(pool)}</span>
             <button type="button" className="button" onClick={() => showPool(view, pool, 'file')}>

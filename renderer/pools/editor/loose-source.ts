@@ -1,9 +1,10 @@
 import { poolText, readPoolText } from '../../../app/pool/pool-text.ts'
 import type { Services } from '../../shell/services.ts'
-import type { FileSource } from './file-source.ts'
+import type { PoolFileSource } from './file-source.ts'
+import { ownProblems } from './own-problems.ts'
 
 /** A file anywhere on disk: writing it starts nothing. */
-export interface LooseSource extends FileSource {
+export interface LooseSource extends PoolFileSource {
   /** Shows the directives of another section from the next reading on. */
   choose(section: string): void
 }
@@ -24,6 +25,7 @@ export function looseSource(path: string, call: Services['call']): LooseSource {
       const file = await call('file.open', { path })
       return { ...file, section: chosen ?? sectionsOf(path, file.text)[0] ?? '', applied: undefined }
     },
+    ownProblems,
     check: (text) => call('file.check', { path, text }),
     write: (text, seen) => call('file.save', { path, text, seen }),
     versions: async () => [],

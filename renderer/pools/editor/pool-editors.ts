@@ -1,14 +1,12 @@
+import type { Drafts } from '../../editor/drafts.ts'
 import type { Services } from '../../shell/services.ts'
-import type { Remembered } from '../../ui/remembered.ts'
-import { Drafts } from './drafts.ts'
 import { poolSource } from './file-source.ts'
 import { type LooseSource, looseSource } from './loose-source.ts'
 import { PoolEditor } from './pool-editor.ts'
 
 export interface PoolEditorsOptions {
   readonly call: Services['call']
-  /** Of this tab alone. */
-  readonly session: Remembered
+  readonly drafts: Drafts
   readonly phpOf: (pool: string) => string | null
 }
 
@@ -21,22 +19,14 @@ export interface LooseEditor {
 export class PoolEditors {
   private readonly byPool = new Map<string, PoolEditor>()
   private readonly byPath = new Map<string, LooseEditor>()
-  private readonly drafts: Drafts
 
-  constructor(private readonly options: PoolEditorsOptions) {
-    this.drafts = new Drafts(options.session)
-  }
-
-  /** Something would be lost with this tab. */
-  get dirty(): boolean {
-    return this.drafts.size > 0
-  }
+  constructor(private readonly options: PoolEditorsOptions) {}
 
   of(pool: string): PoolEditor {
     const known = this.byPool.get(pool)
     if (known) return known
-    const { call, phpOf } = this.options
-    const made = new PoolEditor(poolSource({ pool, call, php: () => phpOf(pool) }), this.drafts)
+    const { call, phpOf, drafts } = this.options
+    const made = new PoolEditor(poolSource({ pool, call, php: () => phpOf(pool) }), drafts)
     this.byPool.set(pool, made)
     return made
   }
@@ -46,13 +36,13 @@ export class PoolEditors {
     const known = this.byPath.get(path)
     if (known) return known
     const source = looseSource(path, this.options.call)
-    const made = { editor: new PoolEditor(source, this.drafts), source }
+    const made = { editor: new PoolEditor(source, this.options.drafts), source }
     this.byPath.set(path, made)
     return made
   }
 
   /** Whether there is text of a file that is not on disk. */
   hasDraft(path: string): boolean {
-    return this.drafts.of(path) !== undefined
+    return this.options.drafts.of(path) !== undefined
   }
 }

@@ -1,9 +1,9 @@
-import type { EditorState, PoolEditor } from './pool-editor.ts'
+import type { EditorHand, EditorState } from '../../editor/file-editor.ts'
+import { WriteButtons } from '../../editor/write-buttons.tsx'
 import { strings } from './strings.ts'
-import { WriteButtons } from './write-buttons.tsx'
 
 /** Save and revert, for a file from which nothing is started. */
-export function SaveBar({ editor, state }: { editor: PoolEditor; state: EditorState }) {
+export function SaveBar({ editor, state }: { editor: EditorHand; state: EditorState }) {
   return (
     <div className="apply-bar">
       <span className="quiet">{strings.onlySaved}</span>

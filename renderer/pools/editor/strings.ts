@@ -1,10 +1,9 @@
+import { strings as shared } from '../../editor/strings.ts'
+
 /** The words of the pool editor. */
 export const strings = {
+  ...shared,
   label: (pool: string): string => `Pool file of ${pool}`,
-  readOnly: 'This file may not be written by Sluice: you can look at it and run it as it is.',
-  readOnlyFile: 'This file may not be written by Sluice: you can look at it.',
-  undo: 'Undo',
-  redo: 'Redo',
   form: 'Directives',
   formLabel: 'Directives of the pool',
   text: 'Text',
@@ -23,38 +22,18 @@ export const strings = {
   help: 'What the directive does',
   helpNone: 'What a directive does is said here when you are in its field.',
   unit: (unit: string): string => `Counts ${unit}.`,
-  problems: 'Problems',
-  noProblems: 'No problems.',
-  line: (line: number): string => `line ${line}`,
-  levels: { error: 'error', warning: 'warning', advice: 'advice' },
   verdicts: {
     asking: 'PHP-FPM is asked…',
     takes: 'PHP-FPM takes it.',
     refuses: 'PHP-FPM refuses it.',
     unknown: 'PHP-FPM was not asked.',
   },
-  diff: 'Changes',
-  diffLabel: 'What applying changes',
-  diffTheirs: 'What someone else changed on disk',
-  signs: { same: ' ', removed: '−', added: '+' },
-  kinds: { same: '', removed: 'removed: ', added: 'added: ' },
-  nothingToSave: 'The text is what is on disk.',
-  noChange: 'The text is what is on disk, and what runs.',
-  notRunning: 'The text is what is on disk. Nothing runs from it now.',
-  runsOther: 'The file is newer than what runs: applying starts a generation from it.',
-  count: (added: number, removed: number): string => {
-    if (added === removed) return added === 1 ? '1 line changed' : `${added} lines changed`
-    return [...(added > 0 ? [`${added} added`] : []), ...(removed > 0 ? [`${removed} removed`] : [])].join(', ')
-  },
-  apply: (pool: string): string => `Apply to ${pool}`,
   save: 'Save the file',
   saveRefused: 'Save it all the same',
   onlySaved: 'Nothing is started from this file here: it is only saved.',
   runsFrom: (pool: string): string => `The pool ${pool} runs from this file. What is saved here runs once it is applied there.`,
   goToPool: (pool: string): string => `Go to the editor of ${pool}`,
   sectionLabel: 'Section that the form shows',
-  revert: 'Revert',
-  revertSays: 'Back to what is on disk',
   versions: 'Applied versions',
   noVersions: 'Nothing was applied so far.',
   version: (n: number): string => `version ${n}`,
@@ -65,20 +44,8 @@ export const strings = {
   draining: (n: number, held: number | null): string =>
     held === null ? `generation ${n} draining` : `generation ${n} draining, ${held === 1 ? '1 exchange left' : `${held} exchanges left`}`,
   endThem: 'End them',
-  theirs: 'Someone else changed the file on disk while you changed it here.',
-  theirsMend: 'Nothing of it is overwritten until you decide.',
-  take: 'Take theirs',
-  keep: 'Keep mine on top',
-  notices: {
-    saved: 'The file is saved.',
-    taken: 'Someone else changed the file on disk. This is the new text; Undo shows the one before.',
-    merged: 'Your changes now stand on top of theirs.',
-    overrides: 'Both changed the same lines, or lines side by side: yours stand. Look at the changes before you apply them.',
-  },
-  goToLine: (line: number): string => `Go to line ${line}`,
   adds: 'Sluice adds',
   addsWhy: 'These lines come after those of your file. The file itself stays as you wrote it.',
   tabs: { state: 'State', file: 'File' },
   tabsLabel: (pool: string): string => `Pool ${pool}`,
-  unsaved: 'not applied',
 } as const

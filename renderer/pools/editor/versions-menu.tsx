@@ -1,11 +1,11 @@
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import { formatSecond } from '../../../app/capture/format.ts'
-import type { EditorState, PoolEditor } from './pool-editor.ts'
+import type { EditorHand, EditorState } from '../../editor/file-editor.ts'
 import { strings } from './strings.ts'
 import './versions-menu.css'
 
 /** The texts that were applied: one that is chosen becomes the text, to be looked at and applied. */
-export function VersionsMenu({ editor, state: { versions, disk } }: { editor: PoolEditor; state: EditorState }) {
+export function VersionsMenu({ editor, state: { versions, disk } }: { editor: EditorHand; state: EditorState }) {
   return (
     <MenuTrigger onOpenChange={(open) => open && void editor.askVersions()}>
       <Button className="button">{strings.versions}</Button>

@@ -32,7 +32,7 @@ suiteWith(['chromium'], 'a pool file of no pool', () => {
     await openPools(page)
     await openPath(page, PATH)
     await text(page).waitFor()
-    await until(async () => (await focused(page)) === 'pool-text', { what: 'the focus to go into the text' })
+    await until(async () => (await focused(page)) === 'editor-text', { what: 'the focus to go into the text' })
     await page.getByText(PATH, { exact: true }).waitFor()
     expect(await save(page).isDisabled()).toBe(true)
     const children = page.getByRole('textbox', { name: 'pm.max_children', exact: true })

@@ -1,7 +1,8 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { PoolFileView } from '../../../../app/contract/pool-file.ts'
 import { Failure } from '../../../../app/failure.ts'
-import { canApply, isDirty } from '../../../../renderer/pools/editor/pool-editor.ts'
+import { Drafts } from '../../../../renderer/editor/drafts.ts'
+import { canApply, isDirty } from '../../../../renderer/editor/file-editor.ts'
 import { PoolEditors, type PoolEditorsOptions } from '../../../../renderer/pools/editor/pool-editors.ts'
 import { remembered } from '../../../../renderer/ui/remembered.ts'
 
@@ -45,34 +46,37 @@ function setUp() {
     },
   }
   const call = (async (name: string, input: { text?: string }) => answers[name]?.(input)) as PoolEditorsOptions['call']
-  const page = () => new PoolEditors({ call, session, phpOf: () => '8.2.36' })
+  const page = () => {
+    const drafts = new Drafts(session)
+    return { drafts, editors: new PoolEditors({ call, drafts, phpOf: () => '8.2.36' }) }
+  }
   return { disk, page }
 }
 
 async function opened() {
   const { disk, page } = setUp()
-  const editors = page()
+  const { drafts, editors } = page()
   const editor = editors.of('blog')
   await editor.look()
   const state = () => editor.state.getState()
-  return { disk, page, editors, editor, state }
+  return { disk, page, drafts, editor, state }
 }
 
 test('form and text write to one history; each edit of the form is in its own line', async () => {
-  const { editor, editors, state } = await opened()
+  const { editor, drafts, state } = await opened()
   editor.set('pm.max_children', '1')
   editor.set('pm.max_children', '12')
   expect(editor.text).toBe(TEXT.replace('8', '12'))
   editor.type(`${editor.text}; a word\n`)
   editor.remove('pm.max_children')
   expect(editor.text).toBe('[blog]\npm = ondemand\n; a word\n')
-  expect(editors.dirty).toBe(true)
+  expect(drafts.size).toBe(1)
   for (const expected of [`${TEXT.replace('8', '12')}; a word\n`, TEXT.replace('8', '12'), TEXT, TEXT]) {
     editor.undo()
     expect(editor.text).toBe(expected)
   }
   expect(isDirty(state())).toBe(false)
-  expect(editors.dirty).toBe(false)
+  expect(drafts.size).toBe(0)
   editor.redo()
   expect(editor.text).toBe(TEXT.replace('8', '12'))
   editor.revert()
@@ -94,14 +98,14 @@ test('our own rules speak at once, PHP-FPM when nobody has typed for a while, of
 })
 
 test('applied: on disk, running, and nothing is left to do', async () => {
-  const { editor, disk, state, editors } = await opened()
+  const { editor, disk, state, drafts } = await opened()
   expect(canApply(state())).toBe(false)
   editor.set('pm.max_children', '5')
   expect(canApply(state())).toBe(true)
   await editor.apply()
   expect(disk).toMatchObject({ text: TEXT.replace('8', '5'), applied: TEXT.replace('8', '5') })
   expect(state()).toMatchObject({ applying: false, failure: undefined, theirs: undefined })
-  expect([isDirty(state()), canApply(state()), editors.dirty]).toEqual([false, false, false])
+  expect([isDirty(state()), canApply(state()), drafts.size]).toEqual([false, false, 0])
   editor.undo()
   expect(editor.text).toBe(TEXT)
 })
@@ -155,15 +159,15 @@ test('a change by someone else under one of ours is shown, and decided on', asyn
 test('an unsaved text is there after a reload, also where the disk has changed meanwhile', async () => {
   const { editor, disk, page } = await opened()
   editor.set('pm.max_children', '5')
-  const again = page()
-  expect(again.dirty).toBe(true)
+  const { drafts, editors: again } = page()
+  expect(drafts.size).toBe(1)
   await again.of('blog').look()
   expect(again.of('blog').text).toBe(TEXT.replace('8', '5'))
   again.of('blog').undo()
   expect(again.of('blog').text).toBe(TEXT)
   again.of('blog').redo()
   disk.text = `${TEXT}; theirs\n`
-  const third = page().of('blog')
+  const third = page().editors.of('blog')
   await third.look()
   expect(third.state.getState()).toMatchObject({ disk: { text: TEXT }, theirs: { text: disk.text } })
   expect(third.text).toBe(TEXT.replace('8', '5'))

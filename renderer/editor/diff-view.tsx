@@ -1,4 +1,4 @@
-import { diffLines } from '../../../app/pool/diff.ts'
+import { diffLines } from '../../app/pool/diff.ts'
 import { strings } from './strings.ts'
 import './diff-view.css'
 

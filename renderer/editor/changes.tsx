@@ -1,9 +1,9 @@
 import { DiffView, diffCount } from './diff-view.tsx'
-import type { EditedFile } from './file-source.ts'
-import { type EditorState, isDirty } from './pool-editor.ts'
+import { type EditorState, isDirty } from './file-editor.ts'
+import type { EditedText } from './file-source.ts'
 import { strings } from './strings.ts'
 
-const whyNoChange = ({ applied }: EditedFile): string =>
+const whyNoChange = ({ applied }: EditedText): string =>
   applied === undefined ? strings.nothingToSave : applied === null ? strings.notRunning : strings.noChange
 
 /** What applying changes: of the file, or, where that is untouched, of what runs. */

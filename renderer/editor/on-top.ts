@@ -1,4 +1,4 @@
-import { type DiffHunk, diffLines } from '../../../app/pool/diff.ts'
+import { type DiffHunk, diffLines } from '../../app/pool/diff.ts'
 
 /** What was changed from `base` to `mine`, done to `theirs`. null: both changed the same lines, or lines side by side. */
 export function onTop(base: string, mine: string, theirs: string): string | null {

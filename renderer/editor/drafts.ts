@@ -1,5 +1,5 @@
 import { object, string } from 'zod'
-import type { Remembered } from '../../ui/remembered.ts'
+import type { Remembered } from '../ui/remembered.ts'
 
 const schema = object({
   /** The file that it is of. */
@@ -20,27 +20,27 @@ export interface Draft {
 
 const KEPT = 'drafts'
 
-/** Unsaved texts by pool, or by path for a file of no pool. They outlive a reload of the page where its storage allows that. */
+/** Unsaved texts by the key of their source. They outlive a reload of the page where its storage allows that. */
 export class Drafts {
-  private readonly byPool: Map<string, Draft>
+  private readonly byKey: Map<string, Draft>
 
   constructor(private readonly remembered: Remembered) {
-    this.byPool = read(remembered.get(KEPT))
+    this.byKey = read(remembered.get(KEPT))
   }
 
   get size(): number {
-    return this.byPool.size
+    return this.byKey.size
   }
 
-  of(pool: string): Draft | undefined {
-    return this.byPool.get(pool)
+  of(key: string): Draft | undefined {
+    return this.byKey.get(key)
   }
 
   /** @param draft undefined: there is none any more */
-  keep(pool: string, draft: Draft | undefined): void {
-    if (draft) this.byPool.set(pool, draft)
-    else if (!this.byPool.delete(pool)) return
-    this.remembered.set(KEPT, JSON.stringify([...this.byPool]))
+  keep(key: string, draft: Draft | undefined): void {
+    if (draft) this.byKey.set(key, draft)
+    else if (!this.byKey.delete(key)) return
+    this.remembered.set(KEPT, JSON.stringify([...this.byKey]))
   }
 }
 

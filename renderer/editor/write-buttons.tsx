@@ -1,9 +1,9 @@
-import { COMMAND, keyText } from '../../shell/command-key.ts'
-import { canApply, type EditorState, isDirty, type PoolEditor } from './pool-editor.ts'
+import { COMMAND, keyText } from '../shell/command-key.ts'
+import { canApply, type EditorHand, type EditorState, isDirty } from './file-editor.ts'
 import { strings } from './strings.ts'
 
 /** Back to what is on disk, and the text to disk. @param text of the button that writes */
-export function WriteButtons({ editor, state, text }: { editor: PoolEditor; state: EditorState; text: string }) {
+export function WriteButtons({ editor, state, text }: { editor: EditorHand; state: EditorState; text: string }) {
   const { applying, theirs } = state
   return (
     <>

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { Drafts } from '../../../../renderer/pools/editor/drafts.ts'
-import { onTop } from '../../../../renderer/pools/editor/on-top.ts'
-import { shownText, typedText } from '../../../../renderer/pools/editor/shown-text.ts'
-import { changed, closed, newHistory, redone, undone } from '../../../../renderer/pools/editor/text-history.ts'
-import { remembered } from '../../../../renderer/ui/remembered.ts'
+import { Drafts } from '../../../renderer/editor/drafts.ts'
+import { onTop } from '../../../renderer/editor/on-top.ts'
+import { shownText, typedText } from '../../../renderer/editor/shown-text.ts'
+import { changed, closed, newHistory, redone, undone } from '../../../renderer/editor/text-history.ts'
+import { remembered } from '../../../renderer/ui/remembered.ts'
 
 const piece = fc.constantFrom('a', 'pm = static', '\n', '\r\n', '\r', ' ', '; é', '')
 const text = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''))

@@ -1,11 +1,11 @@
-import { FailureNote } from '../../ui/failure-note.tsx'
+import { FailureNote } from '../ui/failure-note.tsx'
 import { goToLine } from './code-field.tsx'
 import { DiffView } from './diff-view.tsx'
-import type { EditorState, PoolEditor } from './pool-editor.ts'
+import type { EditorHand, EditorState } from './file-editor.ts'
 import { strings } from './strings.ts'
 
 /** What must be known before going on: a change by someone else, a refusal, a file that may not be written. */
-export function DiskNotes({ editor, state }: { editor: PoolEditor; state: EditorState }) {
+export function DiskNotes({ editor, state }: { editor: EditorHand; state: EditorState }) {
   const { disk, theirs, notice, failure } = state
   const line = typeof failure?.details.line === 'number' && failure.details.path === disk?.path ? failure.details.line : undefined
   return (

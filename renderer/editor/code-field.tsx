@@ -1,16 +1,15 @@
 import { memo, type UIEvent, useEffect, useLayoutEffect, useRef } from 'react'
-import type { PoolProblem } from '../../../app/contract/pool-file.ts'
-import type { PoolEditor } from './pool-editor.ts'
+import type { EditorHand } from './file-editor.ts'
+import type { TextProblem } from './file-source.ts'
 import { changedPart, shownText } from './shown-text.ts'
-import { strings } from './strings.ts'
 import './code-field.css'
 
-export const TEXT_ID = 'pool-text'
-export const PROBLEMS_ID = 'pool-problems'
+export const TEXT_ID = 'editor-text'
+export const PROBLEMS_ID = 'editor-problems'
 const LINE_PX = 18
 
 /** The text with the numbers of its lines, those with a problem marked. */
-export function CodeField({ editor, text, problems, readOnly }: CodeFieldProps) {
+export function CodeField({ editor, label, text, problems, readOnly }: CodeFieldProps) {
   const shown = shownText(text)
   const field = useRef<HTMLTextAreaElement>(null)
   const gutter = useRef<HTMLDivElement>(null)
@@ -58,7 +57,7 @@ export function CodeField({ editor, text, problems, readOnly }: CodeFieldProps) 
           ref={field}
           id={TEXT_ID}
           className="code-text"
-          aria-label={strings.textLabel}
+          aria-label={label}
           aria-describedby={PROBLEMS_ID}
           aria-invalid={levels.some(([, level]) => level === 'error')}
           wrap="off"
@@ -80,13 +79,14 @@ export function CodeField({ editor, text, problems, readOnly }: CodeFieldProps) 
 }
 
 interface CodeFieldProps {
-  readonly editor: PoolEditor
+  readonly editor: EditorHand
+  readonly label: string
   readonly text: string
-  readonly problems: readonly PoolProblem[]
+  readonly problems: readonly TextProblem[]
   readonly readOnly: boolean
 }
 
-type Levels = readonly (readonly [line: number, level: PoolProblem['level']])[]
+type Levels = readonly (readonly [line: number, level: TextProblem['level']])[]
 
 const Numbers = memo(
   ({ count, levels }: { count: number; levels: Levels }) => {
@@ -103,8 +103,8 @@ const Numbers = memo(
 const RANK = { advice: 0, warning: 1, error: 2 } as const
 
 /** The worst of each line. */
-function levelsOf(problems: readonly PoolProblem[]): Levels {
-  const worst = new Map<number, PoolProblem['level']>()
+function levelsOf(problems: readonly TextProblem[]): Levels {
+  const worst = new Map<number, TextProblem['level']>()
   for (const { line, level } of problems) if (RANK[level] >= RANK[worst.get(line) ?? 'advice']) worst.set(line, level)
   return [...worst]
 }
