@@ -79,6 +79,9 @@ export class Services {
             log('error', `${site === null ? 'The port that sites share' : `The site ${site}`} is not open. ${failure.says} ${failure.mend}`)
           this.feed.changed()
         },
+        tapListening: () => {},
+        tapFailed: () => {},
+        tapConnections: () => {},
         queue: ({ pool, generation, former, ...figures }) => {
           this.queues.set(pool, figures)
           this.pools.saw(pool, figures.servers)

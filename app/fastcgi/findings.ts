@@ -1,6 +1,7 @@
 /** What is remarked about records. Nothing fails by a finding; who reads the stream decides what to do. {name} is filled in. */
 export const findings = {
   'not-a-record': 'These {bytes} bytes are no FastCGI record.',
+  'no-more-records': 'From byte {offset} on, what comes is no FastCGI.',
   'half-record': 'The stream ends {missing} bytes before the end of this record.',
   'version-not-1': 'The version is {version}; FastCGI has only version 1.',
   'type-unknown': 'The type {type} is not in the specification.',

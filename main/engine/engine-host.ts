@@ -1,5 +1,6 @@
 import { type MessagePort, type TransferListItem, Worker } from 'node:worker_threads'
 import type { EngineLimits, EnginePool, EngineStart, EngineToMain, MainToEngine } from '../../app/contract/engine-messages.ts'
+import type { EngineTap } from '../../app/contract/taps.ts'
 import { asFailure, Failure, type FailureData } from '../../app/failure.ts'
 import { distFile } from '../dist-file.ts'
 import { restartPauseMs } from '../spool/restart-pause.ts'
@@ -13,6 +14,11 @@ export interface EngineEvents {
   /** A listener accepts. site null: the shared one. After a lost thread again. */
   listening(site: string | null, address: string, port: number): void
   listenFailed(site: string | null, port: number, failure: FailureData): void
+  /** A tap accepts. After a lost thread again. */
+  tapListening(name: string, address: string): void
+  tapFailed(name: string, failure: FailureData): void
+  /** At most every 100 ms a tap: connections that are open, and all so far. */
+  tapConnections(name: string, open: number, total: number): void
   /** At most every 100 ms a pool. */
   queue(figures: QueueFigures): void
   /** A connection to that generation failed, or was cut without an answer: answer soon whether its master died. */
@@ -50,6 +56,7 @@ export class EngineHost {
   private restart: ReturnType<typeof setTimeout> | undefined
   private sites: SitesMessage | undefined
   private readonly pools = new Map<string, EnginePool>()
+  private taps: readonly EngineTap[] = []
   private readonly ports = new Map<string | null, { readonly wanted: number; readonly got: number }>()
   private lastN = 0
   private readonly pending = new Map<number, () => void>()
@@ -75,6 +82,12 @@ export class EngineHost {
   dropPool(name: string): void {
     this.pools.delete(name)
     this.post({ type: 'pool-gone', name })
+  }
+
+  /** All taps; see `MainToEngine`. */
+  setTaps(taps: readonly EngineTap[]): void {
+    this.taps = taps
+    this.post({ type: 'taps', taps })
   }
 
   /** The spool thread was started anew. */
@@ -120,6 +133,7 @@ export class EngineHost {
     this.thread = thread
     for (const pool of this.pools.values()) this.post({ type: 'pool', pool })
     if (this.sites) this.post(this.onSamePorts(this.sites))
+    if (this.taps.length > 0) this.post({ type: 'taps', taps: this.taps })
   }
 
   private lost(thread: Worker, reason: string, livedMs: number): void {
@@ -144,6 +158,15 @@ export class EngineHost {
         break
       case 'listen-failed':
         this.on.listenFailed(message.site, message.port, message.failure)
+        break
+      case 'tap-listening':
+        this.on.tapListening(message.name, message.address)
+        break
+      case 'tap-failed':
+        this.on.tapFailed(message.name, message.failure)
+        break
+      case 'tap-connections':
+        this.on.tapConnections(message.name, message.open, message.total)
         break
       case 'queue': {
         const { type: _, ...figures } = message

@@ -9,6 +9,7 @@ import type { EngineParts } from './parts.ts'
 import { QueueReports } from './queue-reports.ts'
 import { Recorder } from './recorder.ts'
 import { RunningExchanges } from './running-exchanges.ts'
+import { Taps } from './tap/taps.ts'
 
 /** The gateway, as main steers it. */
 export class Engine implements EngineParts {
@@ -25,6 +26,7 @@ export class Engine implements EngineParts {
   private readonly pools = new Map<string, Connections>()
   private readonly reports: QueueReports
   private readonly listeners: Listeners
+  private readonly taps: Taps
 
   constructor(
     start: EngineStart,
@@ -43,6 +45,7 @@ export class Engine implements EngineParts {
       if (figures) post({ type: 'queue', pool, ...figures })
     })
     this.listeners = new Listeners(this, post)
+    this.taps = new Taps(this, post)
   }
 
   take(message: MainToEngine): void {
@@ -58,11 +61,16 @@ export class Engine implements EngineParts {
           const changed = (): void => this.reports.changed(pool.name)
           this.pools.set(pool.name, new Connections(pool, changed, (says) => this.log('warning', says)))
         }
+        this.taps.poolChanged(pool.name)
         break
       }
       case 'pool-gone':
         this.pools.get(message.name)?.close(new Failure('pool-unknown', { pool: message.name }))
         this.pools.delete(message.name)
+        this.taps.poolChanged(message.name)
+        break
+      case 'taps':
+        this.taps.apply(message.taps)
         break
       case 'spool':
         this.recorder.connect(message.port as MessagePort)
@@ -96,8 +104,11 @@ export class Engine implements EngineParts {
   private async close(): Promise<void> {
     this.closing = true
     this.listeners.close()
+    this.taps.close()
     await this.running.drain(this.limits.drainMs)
-    this.running.cutAll(new Failure('engine-lost', { reason: 'Sluice was ended' }))
+    const ended = new Failure('engine-lost', { reason: 'Sluice was ended' })
+    this.running.cutAll(ended)
+    this.taps.cutAll(ended)
     await this.running.drain(CUT_MS) // each tells its end
     this.reports.close()
     this.recorder.flush()

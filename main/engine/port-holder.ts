@@ -1,22 +1,8 @@
-import { readdir, readFile, readlink } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
+import { socketHolder } from './socket-holder.ts'
 
-/**
- * Who listens on a TCP port, as the end of a sentence: " by nginx (process 812)". Empty where it cannot be told: another user's
- * process, or a system without /proc.
- */
-export async function portHolder(port: number): Promise<string> {
-  try {
-    const inodes = await listeningInodes(port)
-    if (inodes.size === 0) return ''
-    for (const pid of await readdir('/proc')) {
-      if (/^\d+$/.test(pid) && (await holdsOne(pid, inodes)))
-        return ` by ${(await readFile(`/proc/${pid}/comm`, 'utf8')).trim()} (process ${pid})`
-    }
-  } catch {
-    // no /proc, or a process that went while we looked
-  }
-  return ''
-}
+/** Who listens on a TCP port, as `socketHolder` says it. */
+export const portHolder = async (port: number): Promise<string> => socketHolder(await listeningInodes(port))
 
 /** proc(5), /proc/net/tcp: local address, state 0A (listening) and inode of each socket. */
 async function listeningInodes(port: number): Promise<Set<string>> {
@@ -30,12 +16,4 @@ async function listeningInodes(port: number): Promise<Set<string>> {
     }
   }
   return inodes
-}
-
-async function holdsOne(pid: string, inodes: ReadonlySet<string>): Promise<boolean> {
-  for (const fd of await readdir(`/proc/${pid}/fd`).catch(() => [])) {
-    const inode = /^socket:\[(\d+)\]$/.exec(await readlink(`/proc/${pid}/fd/${fd}`).catch(() => ''))?.[1]
-    if (inode && inodes.has(inode)) return true
-  }
-  return false
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, onTestFinished } from 'vitest'
 import type { EngineLimits, EnginePool, EngineSite } from '../../../app/contract/engine-messages.ts'
+import type { EngineTap } from '../../../app/contract/taps.ts'
 import type { FailureData } from '../../../app/failure.ts'
 import { type EngineEvents, EngineHost, type EngineHostOptions } from '../../../main/engine/engine-host.ts'
 import { built } from '../../built.ts'
@@ -27,6 +28,10 @@ export class EngineRig {
   /** By site; null: the shared one. */
   readonly ports = new Map<string | null, number>()
   readonly failures: { readonly site: string | null; readonly failure: FailureData }[] = []
+  /** Addresses of those that accept. */
+  readonly taps = new Map<string, string>()
+  readonly tapFailures: { readonly name: string; readonly failure: FailureData }[] = []
+  readonly tapConnections = new Map<string, { readonly open: number; readonly total: number }>()
   readonly queue: Parameters<EngineEvents['queue']>[0][] = []
   readonly lines: string[] = []
   readonly lost: FailureData[] = []
@@ -48,6 +53,9 @@ export class EngineRig {
     this.host = new EngineHost(hostOptions, {
       listening: (site, _address, port) => void this.ports.set(site, port),
       listenFailed: (site, _port, failure) => void this.failures.push({ site, failure }),
+      tapListening: (name, address) => void this.taps.set(name, address),
+      tapFailed: (name, failure) => void this.tapFailures.push({ name, failure }),
+      tapConnections: (name, open, total) => void this.tapConnections.set(name, { open, total }),
       queue: (figures) => void this.queue.push(figures),
       cut: (pool, generation, answer) => this.onCut(pool, generation, answer),
       log: (level, says) => void this.lines.push(`${level}: ${says}`),
@@ -84,6 +92,14 @@ export class EngineRig {
 
   async listening(...sites: (string | null)[]): Promise<void> {
     await until(() => sites.every((site) => this.ports.has(site)), { ms: 10_000, what: `listeners of ${sites.join(', ')}` })
+  }
+
+  /** Opens these taps, and no other. @returns the address of the first */
+  async openTaps(...taps: readonly EngineTap[]): Promise<string> {
+    this.taps.clear()
+    this.host.setTaps(taps)
+    await until(() => taps.every(({ name }) => this.taps.has(name)), { ms: 10_000, what: `taps ${taps.map(({ name }) => name)}` })
+    return this.taps.get(taps[0]?.name ?? '') ?? ''
   }
 
   port(site: string | null = 'site'): number {
@@ -127,6 +143,18 @@ export const pool = (address: string, more: Partial<EnginePool> = {}): EnginePoo
   limitExtensions: ['.php', '.phar'],
   reader: null,
   failure: null,
+  ...more,
+})
+
+/** On a loopback port, to the pool. */
+export const tap = (more: Partial<EngineTap> = {}): EngineTap => ({
+  name: 'pool',
+  listen: '127.0.0.1:0',
+  mode: null,
+  owner: null,
+  group: null,
+  allowedClients: null,
+  to: { pool: 'pool' },
   ...more,
 })
 

@@ -41,7 +41,7 @@ export class Told {
   }
 
   get path(): string {
-    return this.note('open')?.target ?? ''
+    return this.note('rebuilt')?.target ?? this.note('open')?.target ?? ''
   }
 }
 
