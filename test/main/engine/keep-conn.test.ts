@@ -1,0 +1,236 @@
+import { writeFileSync } from 'node:fs'
+import type { Socket } from 'node:net'
+import { expect, test } from 'vitest'
+import type { EnginePool } from '../../../app/contract/engine-messages.ts'
+import { type Behaviour, end, FastcgiPeer, page, stdout, values } from '../../fixtures/fastcgi-peer.ts'
+import { suiteWith } from '../../peers.ts'
+import { groupMembers, killProcess } from '../../processes.ts'
+import { tempFolder } from '../../temp-folder.ts'
+import { until } from '../../until.ts'
+import { ask, RawClient } from './ask.ts'
+import { EngineRig, pool, site } from './engine-rig.ts'
+import { fpmPool } from './fpm-pool.ts'
+
+const keeping = (address: string, more: Partial<EnginePool> = {}): EnginePool => pool(address, { keepConn: true, ...more })
+
+async function rigFor(kept: EnginePool): Promise<EngineRig> {
+  const docroot = tempFolder()
+  writeFileSync(`${docroot}/index.php`, '')
+  return EngineRig.start({ sites: [site(docroot)], pools: [kept] })
+}
+
+/** A peer that says it is free, as PHP-FPM does. */
+async function free(behaviour: Behaviour): Promise<FastcgiPeer> {
+  const peer = await FastcgiPeer.start(behaviour)
+  peer.onGetValues = (socket) => void socket.write(values())
+  return peer
+}
+const then =
+  (answer: (socket: Socket) => void): Behaviour =>
+  ({ socket, read }) =>
+    void (read.stdinEnded && answer(socket))
+const answers = then((socket) => void socket.write(page('ok')))
+
+/** How many connections the engine keeps. */
+const idle = (rig: EngineRig): number => rig.queue.at(-1)?.servers.reduce((sum, server) => sum + server.idle, 0) ?? 0
+const isKept = (rig: EngineRig): Promise<boolean> =>
+  until(() => idle(rig) > 0 && rig.queue.at(-1)?.active === 0 && (rig.queue.at(-1)?.total ?? 0) >= rig.begun, {
+    what: 'the connection to be kept',
+  })
+/** Per attempt whether it was on a kept connection. */
+const attemptsOf = async (rig: EngineRig, path: string): Promise<boolean[]> =>
+  (await rig.spool.ended(path)).notes('attempt').map(({ keptMs }) => keptMs !== undefined)
+
+test('a connection goes on to the next exchange, which says how long it was idle; idle it is closed after a second', async () => {
+  const peer = await free(answers)
+  const rig = await rigFor(keeping(peer.address))
+  for (const path of ['/1', '/2', '/3']) {
+    expect((await ask(rig.port(), path)).body.toString()).toBe('ok')
+    await isKept(rig)
+  }
+  expect(new Set(peer.requests.map(({ socket }) => socket)).size).toBe(1)
+  expect(peer.requests.map(({ read }) => read.begin.keepConn)).toEqual([true, true, true])
+  const [first, second] = [(await rig.spool.ended('/1')).note('attempt'), (await rig.spool.ended('/2')).note('attempt')]
+  expect(first?.keptMs).toBeUndefined()
+  expect(second?.keptMs).toBeGreaterThan(50) // the figures of the queue come every 100 ms
+  expect((await rig.spool.ended('/2')).states).toEqual(['sending', 'waiting', 'receiving'])
+  // What it was asked in between is no part of an exchange.
+  expect((await rig.spool.ended('/2')).bytes('from-responder')).toEqual(page('ok'))
+  await until(() => peer.open.size === 0, { ms: 10_000, what: 'it to be closed' })
+  await until(() => idle(rig) === 0, { what: 'main to hear of it' })
+})
+
+test('without keep-conn each exchange has a connection of its own', async () => {
+  const peer = await free(answers)
+  const rig = await rigFor(pool(peer.address))
+  for (const path of ['/1', '/2']) await ask(rig.port(), path)
+  expect(new Set(peer.requests.map(({ socket }) => socket)).size).toBe(2)
+  expect(peer.requests.map(({ read }) => read.begin.keepConn)).toEqual([false, false])
+})
+
+for (const [what, behaviour, path, method] of [
+  ['more bytes than an answer', then((socket) => void socket.write(Buffer.concat([page('ok'), stdout('more')]))), '/', 'GET'],
+  ['an answer before it has the body', ({ socket, read }) => void (!read.stdinEnded && socket.write(page('ok'))), '/', 'POST'],
+  ['an answer that is no success', then((socket) => void socket.write(end())), '/', 'GET'],
+] satisfies [string, Behaviour, string, string][])
+  test(`a connection with ${what} is not used again`, async () => {
+    const peer = await free(behaviour)
+    const rig = await rigFor(keeping(peer.address))
+    await ask(rig.port(), path, method === 'POST' ? { method, body: Buffer.alloc(1 << 20) } : {})
+    await until(() => peer.open.size === 0, { ms: 500, what: 'it to be closed' })
+  })
+
+test('bytes that come while it is idle end it', async () => {
+  const peer = await free(answers)
+  const rig = await rigFor(keeping(peer.address))
+  await ask(rig.port(), '/1')
+  await isKept(rig)
+  peer.requests[0]?.socket.write(stdout('late'))
+  await until(() => peer.open.size === 0, { ms: 500, what: 'it to be closed' })
+})
+
+test('an answer that its client no longer wants ends its connection', async () => {
+  const peer = await free(then((socket) => void socket.write(stdout('Content-Type: text/plain\r\n\r\nbegin'))))
+  const rig = await rigFor(keeping(peer.address))
+  const client = await RawClient.connect(rig.port())
+  client.send('GET /gone HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  await until(() => client.received.includes('begin'), { what: 'the begin of the answer' })
+  client.socket.destroy()
+  await until(() => peer.open.size === 0, { ms: 500, what: 'it to be closed' })
+})
+
+test('one that is closed when the next exchange comes: a GET is sent again on a new one, a POST is not', async () => {
+  const peer = await free(answers)
+  const rig = await rigFor(keeping(peer.address))
+  const dies: Behaviour = ({ socket, read }) => void (peer.requests.at(-1)?.socket === socket && read.stdinEnded && socket.destroy())
+  for (const [path, method] of [
+    ['/get', 'GET'],
+    ['/post', 'POST'],
+  ] as const) {
+    peer.behaviour = answers
+    await ask(rig.port(), `${path}/before`)
+    await isKept(rig)
+    const before = peer.requests.length
+    peer.behaviour = (request) => (peer.requests.length === before + 1 ? dies(request) : answers(request))
+    const { status } = await ask(rig.port(), path, method === 'POST' ? { method, body: 'x' } : {})
+    expect([status, await attemptsOf(rig, path)]).toEqual(method === 'GET' ? [200, [true, false]] : [502, [true]])
+  }
+})
+
+test('FCGI_CANT_MPX_CONN on a kept connection: it still worked on the one before, and a new one is taken', async () => {
+  const peer = await free(answers)
+  const rig = await rigFor(keeping(peer.address))
+  await ask(rig.port(), '/before')
+  await isKept(rig)
+  const [first] = peer.requests
+  peer.behaviour = ({ socket, read }) => void (read.stdinEnded && socket.write(socket === first?.socket ? end(1) : page('ok')))
+  expect((await ask(rig.port(), '/next')).status).toBe(200)
+  expect(await attemptsOf(rig, '/next')).toEqual([true, false])
+})
+
+test('a worker that does not say that it is free is not waited for; after some of them none is kept', async () => {
+  const peer = await FastcgiPeer.start(answers)
+  const rig = await rigFor(keeping(peer.address))
+  for (let n = 0; n < 10; n++) {
+    expect((await ask(rig.port(), `/${n}`)).status).toBe(200)
+    await until(() => peer.open.size === 0, { what: 'it to be closed' })
+  }
+  expect(new Set(peer.requests.map(({ socket }) => socket)).size).toBe(10)
+  await until(() => rig.lines.length > 0, { what: 'a word of it' })
+  expect(rig.lines).toEqual([expect.stringContaining(`warning: pool: ${peer.address} does not answer FCGI_GET_VALUES`)])
+})
+
+test('another generation takes over, or the pool stops: what is kept is closed at once', async () => {
+  const [peer, next] = [await free(answers), await free(answers)]
+  const rig = await rigFor(keeping(peer.address))
+  await ask(rig.port(), '/1')
+  await isKept(rig)
+  rig.host.setPool(keeping(next.address, { generation: 2 }))
+  await until(() => peer.open.size === 0, { ms: 500, what: 'it to be closed' })
+  await ask(rig.port(), '/2')
+  expect(await attemptsOf(rig, '/2')).toEqual([false])
+  await isKept(rig)
+  rig.host.setPool(keeping(next.address, { generation: 2, state: 'stopped' }))
+  await until(() => next.open.size === 0, { ms: 500, what: 'the other to be closed' })
+})
+
+test('who waits gets the connection of who is done, as soon as its worker is free', async () => {
+  const held: Socket[] = []
+  const peer = await free(then((socket) => void held.push(socket)))
+  const rig = await rigFor(keeping(peer.address, { maxChildren: 2 }))
+  const all = ['/1', '/2', '/3', '/4'].map((path) => ask(rig.port(), path))
+  for (let n = 0; n < 4; n++) {
+    await until(() => held.length > 0, { what: `request ${n}` })
+    held.shift()?.write(page('ok'))
+  }
+  for (const { status } of await Promise.all(all)) expect(status).toBe(200)
+  expect(new Set(peer.requests.map(({ socket }) => socket)).size).toBeLessThanOrEqual(3)
+})
+
+suiteWith(['php-fpm'], 'PHP-FPM on kept connections', () => {
+  const scripts = {
+    'index.php': '<?php echo getmypid();',
+    'works-on.php': '<?php echo "done"; fastcgi_finish_request(); sleep(3);',
+    'after.php': '<?php register_shutdown_function(function () { fastcgi_finish_request(); sleep(3); }); echo "done";',
+    'unread.php': '<?php echo "ok";',
+  }
+  const rigOf = async (children: number): Promise<{ rig: EngineRig; master: number }> => {
+    const { address, docroot, fpm } = await fpmPool(scripts, [], children)
+    const rig = await EngineRig.start({ sites: [site(docroot)], pools: [keeping(address, { maxChildren: children })] })
+    return { rig, master: fpm.pid }
+  }
+
+  test('one worker answers one after the other', async () => {
+    const { rig } = await rigOf(4)
+    const pids = new Set<string>()
+    for (let n = 0; n < 20; n++) {
+      pids.add((await ask(rig.port(), `/index.php?${n}`)).body.toString())
+      await isKept(rig)
+    }
+    expect(pids.size).toBe(1)
+  })
+
+  for (const script of ['works-on.php', 'after.php'])
+    test(`a request after ${script} never waits for it`, async () => {
+      const { rig } = await rigOf(4)
+      await ask(rig.port(), '/index.php?warm')
+      for (let n = 0; n < 2; n++) {
+        const begun = performance.now()
+        expect((await ask(rig.port(), `/${script}`)).body.toString()).toBe('done')
+        for (let m = 0; m < 5; m++) expect((await ask(rig.port(), `/index.php?${n}${m}`)).status).toBe(200)
+        expect(performance.now() - begun).toBeLessThan(1500)
+      }
+    })
+
+  test('the last worker is never held: with one no connection is kept', async () => {
+    const { rig } = await rigOf(1)
+    for (let n = 0; n < 5; n++) await ask(rig.port(), `/index.php?${n}`)
+    for (let n = 0; n < 5; n++) expect(await attemptsOf(rig, `/index.php?${n}`)).toEqual([false])
+  })
+
+  test('of two workers one is held at most, also after many at once', async () => {
+    const { rig } = await rigOf(2)
+    await Promise.all(Array.from({ length: 30 }, (_, n) => ask(rig.port(), `/index.php?${n}`)))
+    await until(() => rig.queue.at(-1)?.active === 0, { what: 'all to end' })
+    for (const { servers } of rig.queue) expect(servers[0]?.idle).toBeLessThanOrEqual(1)
+  })
+
+  test('bodies that a script does not read are no harm to the next', async () => {
+    const { rig } = await rigOf(4)
+    for (let n = 0; n < 5; n++) {
+      expect((await ask(rig.port(), `/unread.php?${n}`, { method: 'POST', body: Buffer.alloc(200_000, 'x') })).body.toString()).toBe('ok')
+      expect((await ask(rig.port(), `/index.php?${n}`)).status).toBe(200)
+    }
+  })
+
+  test('a worker that is killed while it is held costs nobody anything', async () => {
+    const { rig, master } = await rigOf(4)
+    for (let n = 0; n < 5; n++) {
+      const pid = Number((await ask(rig.port(), `/index.php?${n}`)).body.toString())
+      await isKept(rig)
+      killProcess(pid)
+      expect((await ask(rig.port(), `/index.php?then${n}`)).status).toBe(200)
+    }
+    await until(() => groupMembers(master).length >= 5, { ms: 10_000, what: 'the workers to be there again' })
+  })
+})
