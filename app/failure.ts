@@ -167,7 +167,11 @@ export const failures = {
     mend: 'Send a shorter header.',
     status: 431,
   },
-  'http-method-refused': { says: 'The method {method} is not served.', mend: 'Use a proxy for tunnels: Sluice serves sites.', status: 405 },
+  'http-method-refused': {
+    says: 'The method {method} is not served.',
+    mend: 'Use another one: Sluice makes no tunnels and repeats no request.',
+    status: 405,
+  },
   'http-unknown-host': { says: 'No site is served under that name.', mend: 'Use an address that Sluice shows.', status: 421 },
   'client-idle': { says: 'The client sent nothing for {ms} ms in the middle of its request.', mend: 'Look at the client.', status: 408 },
   'client-gone': { says: 'The client closed the connection before the answer was complete.', mend: 'Nothing, if it was meant.' },
@@ -229,6 +233,26 @@ export const failures = {
     says: '{address} did not take the connection in {ms} ms.',
     mend: 'Raise listen.backlog, or look at what its workers do.',
     status: 504,
+  },
+  'proxy-unreachable': {
+    says: '{to} cannot be reached: {reason}.',
+    mend: 'Start what should listen there, or change proxy in {rule} of the site {site}.',
+    status: 502,
+  },
+  'proxy-closed': {
+    says: '{to} closed the connection {when}.',
+    mend: 'Look at what it says of itself where it was started.',
+    status: 502,
+  },
+  'proxy-answer-bad': {
+    says: '{to} sent what is no answer of HTTP: {reason}.',
+    mend: 'Look whether that is its port for HTTP.',
+    status: 502,
+  },
+  'proxy-loop': {
+    says: 'The request came back from {to}: it is served by Sluice, and {rule} of the site {site} sends it there again.',
+    mend: 'Name the port of the other server in that rule.',
+    status: 508,
   },
   'answer-timeout': {
     says: '{from} sent {what} for {ms} ms, which is timeouts.answer of the site {site}.',

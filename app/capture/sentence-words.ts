@@ -3,9 +3,10 @@ export const words = {
   reading: (since: string) => `Reading the request since ${since}.`,
   queued: (pool: string, since: string) => `Waiting for a free worker${of(pool)} since ${since}.`,
   starting: (pool: string, since: string) => `Waiting for the pool${named(pool)} to start since ${since}.`,
-  connecting: (pool: string, since: string) => `Connecting to the pool${named(pool)} since ${since}.`,
-  sending: (since: string, bytes: string) => `Sending the request to PHP since ${since}, ${bytes} of its body so far.`,
-  waiting: (since: string) => `Waiting for PHP since ${since}.`,
+  connecting: (to: string, since: string) => `Connecting to ${to} since ${since}.`,
+  sending: (to: string, since: string, bytes: string) => `Sending the request to ${to} since ${since}, ${bytes} of its body so far.`,
+  waiting: (what: string, since: string) => `Waiting for ${what} since ${since}.`,
+  upgradedSince: (to: string, since: string) => `A connection of another protocol to ${to}, open since ${since}.`,
   receiving: (what: string, since: string, bytes: string) => `Receiving from ${what} since ${since}, ${bytes} so far.`,
 
   failed: 'It failed.',
@@ -16,6 +17,11 @@ export const words = {
   servedPart: (file: string, bytes: string, ms: string) => `Served a part of ${file} from disk, ${bytes}, in ${ms}.`,
   notModified: (file: string, ms: string) => `The client has ${file} as it is on disk: answered 304 in ${ms}.`,
   redirected: (to: string | null, status: number, ms: string) => `Redirected${to ? ` to ${to}` : ''} with ${status} in ${ms}.`,
+  thePool: (pool: string) => `the pool${named(pool)}`,
+  otherServer: 'the other server',
+  passedOn: (to: string, status: number, ms: string) => `${to} answered ${status} in ${ms}.`,
+  upgraded: (to: string, ms: string, sent: string, came: string) =>
+    `A connection of another protocol to ${to}, open for ${ms}: ${sent} were sent, ${came} came back.`,
   answered: (status: number, ms: string) => `Sluice answered ${status} in ${ms}.`,
 
   /** `first` has no full stop, `second` has one. */

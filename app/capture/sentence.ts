@@ -15,6 +15,8 @@ export interface SentenceContext {
 const LEAD_MS = 10
 const LEAD_SHARE = 0.2
 const SLOW_CONNECT_MS = 50
+/** RFC 9110 section 15.2.2: from there on there is no HTTP. */
+const UPGRADED = 101
 const STDERR_LOOK_BYTES = 64 * 1024
 
 /** What happened to an exchange, in a sentence or two for a person; the cause leads. */
@@ -36,19 +38,21 @@ function runningSentence(summary: Summary, detail: ExchangeDetail | undefined): 
   const span = detail?.spans.findLast(({ toMs }) => toMs === null)
   const since = formatSecond(startMs + (span?.fromMs ?? 0))
   const pool = summary.pool ?? ''
+  const answers = answererOf(summary, detail)
   switch (state) {
     case 'queued':
       return words.queued(pool, since)
     case 'starting':
       return words.starting(pool, since)
     case 'connecting':
-      return words.connecting(pool, since)
+      return words.connecting(summary.kind === 'proxy' ? answers : words.thePool(pool), since)
     case 'sending':
-      return words.sending(since, formatBytes(summary.requestBytes))
+      return words.sending(answers, since, formatBytes(summary.requestBytes))
     case 'waiting':
-      return words.waiting(since)
+      return words.waiting(answers, since)
     case 'receiving':
-      return words.receiving(summary.kind === 'static' ? fileName(summary, detail) : 'PHP', since, formatBytes(summary.responseBytes))
+      if (summary.status === UPGRADED) return words.upgradedSince(answers, since)
+      return words.receiving(answers, since, formatBytes(summary.responseBytes))
     default:
       return words.reading(since)
   }
@@ -69,6 +73,11 @@ function doneSentence(summary: Summary, detail: ExchangeDetail | undefined, deco
     const file = fileName(summary, detail)
     if (status === 304) return words.notModified(file, ms)
     return (status === 206 ? words.servedPart : words.served)(file, formatBytes(summary.responseBytes), ms)
+  }
+  if (kind === 'proxy') {
+    const to = answererOf(summary, detail)
+    if (status !== UPGRADED) return words.passedOn(to, status ?? 0, ms)
+    return words.upgraded(to, ms, formatBytes(summary.requestBytes), formatBytes(summary.responseBytes))
   }
   if (kind === 'redirect') {
     const to = detail?.response?.headers.find(([name]) => name?.toLowerCase() === 'location')?.[1]
@@ -129,6 +138,12 @@ function ofIt(summary: Summary, detail: ExchangeDetail | undefined, totalMs: num
 function spent(detail: ExchangeDetail | undefined, name: string): number {
   const spans = detail?.spans.filter((span: Span) => span.name === name) ?? []
   return spans.reduce((sum, { fromMs, toMs }) => sum + (toMs ?? fromMs) - fromMs, 0)
+}
+
+/** Who answers, or should. */
+function answererOf(summary: Summary, detail: ExchangeDetail | undefined): string {
+  if (summary.kind === 'static') return fileName(summary, detail)
+  return summary.kind === 'proxy' ? (detail?.attempts[0]?.address ?? words.otherServer) : 'PHP'
 }
 
 /** Last part of the file that ran or was served; without a detail, of the path. */

@@ -34,10 +34,10 @@ export const exchangeState = oneOf([
 export type ExchangeState = Infer<typeof exchangeState>
 
 /**
- * What answered: a script by FastCGI, a file from disk, a redirect of ours, what a rule says itself, an error page of ours, or nothing that
- * HTTP allows.
+ * What answered: a script by FastCGI, a file from disk, another HTTP server, a redirect of ours, what a rule says itself, an error page of
+ * ours, or nothing that HTTP allows.
  */
-export const exchangeKind = oneOf(['php', 'static', 'redirect', 'respond', 'error', 'refused'])
+export const exchangeKind = oneOf(['php', 'static', 'proxy', 'redirect', 'respond', 'error', 'refused'])
 export type ExchangeKind = Infer<typeof exchangeKind>
 
 /** PHP-FPM's own figures, from its access log joined by SLUICE_ID. `cpuPercent` is worth showing over 100 ms only (10 ms ticks). */

@@ -47,7 +47,7 @@ export const VALUE_LIMIT_BYTES = 65_500
  * `http-head-too-large`, `param-too-large`
  */
 export function checkHead({ method, target: sent, httpVersion, rawHeaders }: RawHead): CheckedHead {
-  if (method === 'CONNECT') throw new Failure('http-method-refused', { method })
+  if (REFUSED.has(method)) throw new Failure('http-method-refused', { method })
   const headers: (readonly [string, string])[] = []
   const hosts: string[] = []
   const lengths: string[] = []
@@ -89,6 +89,8 @@ export function checkHead({ method, target: sent, httpVersion, rawHeaders }: Raw
   }
 }
 
+/** Tunnels; and TRACE, which hands a page the headers that its browser keeps from it (RFC 9110 section 9.3.8). */
+const REFUSED = new Set(['CONNECT', 'TRACE'])
 const LINE_BYTES = ' '.length + ' HTTP/1.1\r\n'.length + '\r\n'.length
 const HEADER_BYTES = ': '.length + '\r\n'.length
 const SHOWN_NAME = 100

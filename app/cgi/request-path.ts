@@ -21,6 +21,9 @@ export function decodePath(rawPath: string, options: { readonly windows?: boolea
   return names.map(({ from, to }) => `/${text.decode(decoded.bytes.subarray(from, to))}`).join('')
 }
 
+/** A decoded path as a URL has it. */
+export const encodePath = (path: string): string => path.split('/').map(encodeURIComponent).join('/')
+
 /** The first name in a decoded path that begins with a dot, `.well-known` (RFC 8615) apart; undefined: none does. */
 export function dotName(path: string): string | undefined {
   if (!path.includes('/.')) return undefined

@@ -1,6 +1,7 @@
 import { type infer as Infer, literal, optional, record, string, union, type ZodType } from 'zod'
 import { templateProblem } from './rules/template.ts'
 import { settingsMap } from './settings-map.ts'
+import { flagText } from './units.ts'
 
 const text = string('must be text')
 const yes = literal('true', 'must be true').transform(() => true as const)
@@ -23,7 +24,20 @@ const FRAMING = /^(?:connection|content-length|keep-alive|transfer-encoding|upgr
 const headerName = text
   .regex(FIELD_NAME, 'must be the name of a header')
   .refine((name) => !FRAMING.test(name), 'must not be about the connection: that is for Sluice to say')
+const PROXIED = /^(?:http:\/\/(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?\/?|unix:\/[^\0]+)$/
+const proxied = text
+  .regex(PROXIED, 'must be like http://127.0.0.1:5173 or unix:/run/app.sock, without a path (rewrite makes one), and not https')
+  .refine((to) => Number(/^http:.*:(\d+)\/?$/.exec(to)?.[1] ?? 1) <= 65_535, 'must have a port from 1 to 65535')
+  .transform((to) => to.replace(/^(http:.*)\/$/, '$1'))
 const answerStatus = status(/^[2-5]\d\d$/, 'must be a status from 200 to 599')
+
+/** Another HTTP server that answers. */
+export interface Proxied {
+  /** `http://host:port` or `unix:/path`. */
+  readonly to: string
+  /** Whether it is told the Host that the client asked for, or its own. */
+  readonly keepHost: boolean
+}
 
 /** A rule's answer of its own. */
 export interface Respond {
@@ -48,6 +62,16 @@ export const actions = {
       ),
     ],
     'must be true, or a folder in root',
+  ),
+  /** Another HTTP server answers, by WebSocket too. */
+  proxy: union(
+    [
+      proxied.transform((to): Proxied => ({ to, keepHost: true })),
+      settingsMap({ to: proxied, 'keep-host': optional(flagText) }).transform(
+        ({ to, 'keep-host': keepHost }): Proxied => ({ to, keepHost: keepHost ?? true }),
+      ),
+    ],
+    'must be a URL, or hold lines like to: http://127.0.0.1:5173',
   ),
   redirect: union(
     [

@@ -4,14 +4,13 @@ import { type Rule, ruleSchema } from './rules/rule.ts'
 import { type SetParams, setParamsSchema } from './rules/set-params.ts'
 import { type Fault, keysOf, readSettings, settingsOrFaults } from './settings-file.ts'
 import { settingsMap } from './settings-map.ts'
-import { sizeText, timeText } from './units.ts'
+import { flagText, sizeText, timeText } from './units.ts'
 
 /** A drive or a share counts, too: which host it is for is not known here. */
 const ABSOLUTE = /^(\/|[A-Za-z]:[\\/]|\\\\)/
 const HOST = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/
 
 const text = string('must be text')
-const flag = text.regex(/^(true|false)$/, 'must be true or false').transform((value) => value === 'true')
 
 /** Names that a site's file can't hand to PHP: `proxy` is httpoxy (CVE-2016-5385), `content-length` is CONTENT_LENGTH and must be true. */
 const NEVER_PASSED = ['proxy', 'content-length']
@@ -68,7 +67,7 @@ const schema = settingsMap({
     headerNames.refine((names) => !names.some((name) => NEVER_PASSED.includes(name)), `must not hold ${NEVER_PASSED.join(' or ')}`),
   ),
   'hide-headers': optional(headerNames),
-  'follow-symlinks': optional(flag),
+  'follow-symlinks': optional(flagText),
   timeouts: optional(timeouts),
   limits: optional(limits),
   rules: optional(array(ruleSchema, 'must be a list of rules')),

@@ -6,6 +6,7 @@ const UNIT_BYTES: Readonly<Record<string, number>> = { '': 1, K: 1 << 10, M: 1 <
 const LONGEST_MS = 2_147_483_647
 const TIME = 'must be a time such as 500ms, 30s, 5m or 1h'
 const SIZE = 'must be a size such as 500K, 64M or 2G'
+const FLAG = 'must be true or false'
 
 /** A time of a settings file, in ms. */
 export const timeText = string(TIME)
@@ -17,3 +18,7 @@ export const timeText = string(TIME)
 export const sizeText = string(SIZE)
   .regex(/^\d{1,9}[KMG]?$/, SIZE)
   .transform((text) => Number.parseInt(text, 10) * (UNIT_BYTES[text.replace(/^\d+/, '')] ?? 1))
+
+export const flagText = string(FLAG)
+  .regex(/^(true|false)$/, FLAG)
+  .transform((text) => text === 'true')

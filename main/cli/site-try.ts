@@ -55,6 +55,7 @@ function described({ rule, why, pool, answer, failure, params }: Tried): string 
     ['answer', failure ? `error ${failure.status ?? 500}` : answer ? ANSWERS[answer.kind] : ''],
     ...(answer && 'file' in answer ? [['file', answer.file]] : []),
     ...(answer?.kind === 'script' ? [['pool', pool]] : []),
+    ...(answer?.kind === 'proxy' ? [['to', `${answer.to} as ${answer.target}`]] : []),
     ...(answer?.kind === 'redirect' ? [['to', `${answer.status} ${answer.location}`]] : []),
     ...(answer?.kind === 'respond' ? [['status', String(answer.status)]] : []),
     ['why', why],
@@ -65,4 +66,10 @@ function described({ rule, why, pool, answer, failure, params }: Tried): string 
   return rows.length > 0 ? `${shown}\nparameters\n${columns(rows)}` : shown
 }
 
-const ANSWERS = { script: 'a script, by FastCGI', static: 'a file', redirect: 'a redirect', respond: 'what the rule says' } as const
+const ANSWERS = {
+  script: 'a script, by FastCGI',
+  static: 'a file',
+  proxy: 'another HTTP server',
+  redirect: 'a redirect',
+  respond: 'what the rule says',
+} as const

@@ -1,12 +1,13 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { HEAD_LIMIT_BYTES } from '../../app/cgi/request-head.ts'
+import { checkHead, HEAD_LIMIT_BYTES } from '../../app/cgi/request-head.ts'
 import type { EngineSite } from '../../app/contract/engine-messages.ts'
 import { Failure } from '../../app/failure.ts'
 import { Exchange } from './exchange.ts'
 import { pairsOf } from './open-request.ts'
 import type { EngineParts } from './parts.ts'
 import { refuse } from './refuse.ts'
+import { findWay } from './route.ts'
 import { siteForHost } from './site-for-host.ts'
 
 /** What a connection knows of the listener that took it. */
@@ -85,6 +86,31 @@ export class ClientConnection {
       this.current.cutOff(
         new Failure('http-bad-request', { reason: `more than ${WAITING_LIMIT} requests wait behind it on its connection` }),
       )
+  }
+
+  /** Whether this request may change the protocol: it is the only one, it has no body, and a rule hands it to another server. */
+  mayUpgrade({ method = '', url: target = '', httpVersion, rawHeaders }: IncomingMessage): boolean {
+    if (this.current || this.waiting.length > 0 || this.closing || method !== 'GET') return false
+    try {
+      const head = checkHead({ method, target, httpVersion, rawHeaders })
+      if (head.chunked || head.contentLength) return false
+      return findWay(this.siteFor(head.host), head, this).met?.rule.action?.name === 'proxy'
+    } catch {
+      return false // as any other request it becomes a row with its failure
+    }
+  }
+
+  /** One of which `mayUpgrade` said so. Node has let go of the socket. @param first what came behind its head */
+  upgrade(req: IncomingMessage, first: Uint8Array): void {
+    const { socket } = this
+    const res = new ServerResponse(req)
+    res.shouldKeepAlive = false
+    res.assignSocket(socket)
+    res.on('finish', () => socket.end())
+    socket.on('drain', () => res.emit('drain')).on('error', () => socket.destroy())
+    this.broken = true // no HTTP follows
+    this.current = new Exchange(this.parts, this, req, res, false, first)
+    this.current.begin()
   }
 
   ended(exchange: Exchange): void {

@@ -5,17 +5,18 @@ import type { EngineLimits, EnginePool, EngineSite } from '../../app/contract/en
 import { asFailure, Failure } from '../../app/failure.ts'
 import type { Met } from '../../app/site/rules/rule-finder.ts'
 import type { InBag } from '../bag.ts'
-import type { Responded } from './actions/action.ts'
+import type { Answerer, Passed } from './actions/action.ts'
 import { ClientAnswer } from './client-answer.ts'
 import type { ClientConnection } from './client-connection.ts'
 import type { Connections } from './connections.ts'
 import { errorPage } from './error-page.ts'
 import { ExchangeLog } from './exchange-log.ts'
 import { LiveBody } from './live-body.ts'
-import type { Located, LocatedScript, LocatedStatic } from './locate.ts'
+import type { LocatedScript, LocatedStatic } from './locate.ts'
 import { openRequest } from './open-request.ts'
 import { redirectTo, respondWith, sendOwnAnswer } from './own-answer.ts'
 import type { EngineParts } from './parts.ts'
+import { ProxyRun } from './proxy-run.ts'
 import { requestStart } from './request-start.ts'
 import { findWay, followWay, type Way, whyNot } from './route.ts'
 import { scriptParams } from './script-params.ts'
@@ -34,6 +35,8 @@ export class Exchange implements InBag {
   private met: Met | undefined
   private routed = false
   private run: ScriptRun | undefined
+  private proxied: ProxyRun | undefined
+  private upgraded = false // its connection speaks another protocol now
   private answer: ClientAnswer | undefined
   private live: LiveBody | undefined
   private spooled: SpooledBody | undefined
@@ -44,13 +47,17 @@ export class Exchange implements InBag {
   private finished = false // the whole answer is with the client's system
   private over = false
 
-  /** @param continueFirst the client waits for 100 Continue before it sends its body */
+  /**
+   * @param continueFirst the client waits for 100 Continue before it sends its body
+   * @param upgrade it may change its protocol: what it sent behind its head
+   */
   constructor(
     private readonly parts: EngineParts,
     private readonly connection: ClientConnection,
     readonly req: IncomingMessage,
     private readonly res: ServerResponse,
     private continueFirst: boolean,
+    private readonly upgrade?: Uint8Array,
   ) {
     this.log = new ExchangeLog(parts.nextId(), parts.recorder, parts.bodyBudgetBytes)
   }
@@ -102,6 +109,10 @@ export class Exchange implements InBag {
       )
       return
     }
+    if (answer.kind === 'proxy') {
+      this.passOn(answer, head, site, { ...this.parts.limits, ...way.plan.limits })
+      return
+    }
     this.discardBody()
     if (answer.kind === 'static') await this.sendFile(answer)
     else {
@@ -119,7 +130,7 @@ export class Exchange implements InBag {
 
   private readonly poolNamed = (name: string): EnginePool => this.connectionsTo(name).pool
 
-  private routeTo(answer: Located | Responded, pool: string, { docroot }: EngineSite): void {
+  private routeTo(answer: Answerer, pool: string, { docroot }: EngineSite): void {
     const kind = answer.kind === 'script' ? 'php' : answer.kind
     const file = answer.kind === 'script' || answer.kind === 'static' ? answer.file : null
     this.route({ kind, file, docroot, why: answer.why }, pool)
@@ -183,7 +194,7 @@ export class Exchange implements InBag {
       this.answer = new ClientAnswer(res, head.method, pool, () => this.isLast, log)
       const { method, path } = head
       const { cuts } = parts
-      const ended = (failure: Failure | undefined): void => this.scriptEnded(failure)
+      const ended = (failure: Failure | undefined): void => this.runEnded(failure)
       this.run = new ScriptRun({ method, path, connections, start, body: sent, answer: this.answer, log, site, limits, cuts, ended })
       res.on('drain', this.onDrain)
       this.run.begin()
@@ -192,13 +203,49 @@ export class Exchange implements InBag {
     }
   }
 
-  private scriptEnded(failure: Failure | undefined): void {
+  private passOn(passed: Passed, head: CheckedHead, site: EngineSite, limits: EngineLimits): void {
+    const { parts, connection, log, req, res, upgrade } = this
+    const { chunked, contentLength = 0 } = head
+    const bodyBytes = site.limits.bodyBytes ?? Number.POSITIVE_INFINITY
+    const tooLarge = (): Failure => new Failure('body-too-large', { limit: bodyBytes, site: site.name })
+    if (contentLength > bodyBytes) throw tooLarge()
+    const length = chunked ? Number.POSITIVE_INFINITY : contentLength
+    if (length > 0) this.live = new LiveBody(req, length, log, limits.clientIdleMs, () => this.continueNow())
+    else this.continueFirst = false // there is nothing to wait for
+    this.proxied = new ProxyRun({
+      passed,
+      head,
+      site: site.name,
+      client: connection.client.address,
+      pseudonym: `sluice-${parts.run}`,
+      body: this.live,
+      bodyBytes,
+      tooLarge,
+      res,
+      upgrade,
+      isLast: () => this.isLast,
+      log,
+      limits,
+      ended: (failure) => this.runEnded(failure),
+      upgraded: () => this.isUpgraded(),
+    })
+    res.on('drain', this.onDrain)
+    this.proxied.begin()
+  }
+
+  private isUpgraded(): void {
+    this.upgraded = true
+    this.finished = true
+  }
+
+  private runEnded(failure: Failure | undefined): void {
     if (failure) {
       this.fail(failure)
       return
     }
     this.outcome = DONE
-    this.req.resume() // PHP may answer before it has the whole body: the rest is thrown away
+    if (this.upgraded) this.onClose()
+    else this.req.resume() // who answers may do so before all of the body is there: the rest is thrown away
   }
 
   private async sendFile(located: LocatedStatic): Promise<void> {
@@ -253,12 +300,19 @@ export class Exchange implements InBag {
   }
 
   private cut(): void {
-    if (this.answer) this.answer.cut()
-    else this.res.destroy()
+    const { res, connection } = this
+    if (this.upgraded) {
+      connection.socket.destroy()
+      this.onClose()
+    } else if (this.answer) this.answer.cut()
+    // Where the end of the connection may be the end of the body, only a reset tells the difference.
+    else if (!res.useChunkedEncodingByDefault && res.socket) res.socket.resetAndDestroy()
+    else res.destroy()
   }
 
   private readonly onDrain = (): void => {
     this.run?.clientDrained()
+    this.proxied?.clientDrained()
   }
 
   private readonly onFinish = (): void => {
@@ -283,6 +337,7 @@ export class Exchange implements InBag {
   private stopAll(): void {
     this.stopSpooling?.()
     this.run?.cancel()
+    this.proxied?.cancel()
     this.live?.stop()
     this.spooled?.close()
     this.req.resume() // what nobody reads any more must not block the connection

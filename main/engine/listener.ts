@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { HEAD_LIMIT_BYTES } from '../../app/cgi/request-head.ts'
 import type { EngineSite } from '../../app/contract/engine-messages.ts'
@@ -15,6 +15,7 @@ export class Listener implements ListenerView {
   closed = false
   private readonly server: Server
   private readonly connections = new WeakMap<Socket, ClientConnection>()
+  private readonly upgraded = new Set<Socket>()
 
   /** @param site undefined: the shared one. Set anew when the site's file changes */
   constructor(
@@ -34,6 +35,7 @@ export class Listener implements ListenerView {
       insecureHTTPParser: false,
       noDelay: true,
       highWaterMark: BUFFER_BYTES,
+      IncomingMessage: askingToUpgrade((req) => this.connectionOf(req.socket).mayUpgrade(req)),
     })
     this.server.maxHeadersCount = 0 // else those after the 1,023rd vanish
     this.server.timeout = 0
@@ -42,7 +44,11 @@ export class Listener implements ListenerView {
     // An expectation that nobody knows is none (RFC 9110 section 10.1.1 allows that); PHP sees the header.
     this.server.on('checkExpectation', (req, res) => this.connectionOf(req.socket).request(req, res, false))
     this.server.on('clientError', (error: ParserError, socket) => this.connectionOf(socket as Socket).parserFailed(error))
-    // There is no listener for `upgrade`: such a request is then answered as any other, which is how HTTP says no.
+    this.server.on('upgrade', (req, socket: Socket, first) => {
+      this.upgraded.add(socket)
+      socket.once('close', () => this.upgraded.delete(socket))
+      this.connectionOf(socket).upgrade(req, first)
+    })
     this.server.on('connect', (req, socket) => this.connectionOf(socket as Socket).tunnelAsked(req))
   }
 
@@ -59,11 +65,12 @@ export class Listener implements ListenerView {
     })
   }
 
-  /** Accepts no more. What runs goes on; its connection closes after it. */
+  /** Accepts no more. What runs goes on, its connection closes after it; but a WebSocket would never end. */
   close(): void {
     this.closed = true
     this.server.close()
     this.server.closeIdleConnections()
+    for (const socket of this.upgraded) socket.destroySoon()
   }
 
   private connectionOf(socket: Socket): ClientConnection {
@@ -73,5 +80,25 @@ export class Listener implements ListenerView {
       this.connections.set(socket, connection)
     }
     return connection
+  }
+}
+
+/**
+ * Requests of which each is asked whether it may change the protocol. Where a server listens to `upgrade`, Node takes all that ask for it out of
+ * HTTP; one that may not is to be answered as any other, which is how HTTP says no (RFC 9110 section 7.8).
+ */
+function askingToUpgrade(may: (req: IncomingMessage) => boolean): typeof IncomingMessage {
+  return class extends IncomingMessage {
+    private asks: boolean | undefined
+    private mayOnce: boolean | undefined
+    /** Node's parser sets it where the head asks for an upgrade, then reads it, twice. */
+    get upgrade(): boolean {
+      if (!this.asks) return false
+      this.mayOnce ??= this.method === 'CONNECT' || may(this)
+      return this.mayOnce
+    }
+    set upgrade(asks: boolean | undefined) {
+      this.asks = asks
+    }
   }
 }

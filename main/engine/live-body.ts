@@ -3,7 +3,7 @@ import { Failure } from '../../app/failure.ts'
 import type { ExchangeLog } from './exchange-log.ts'
 import type { RequestBody, StdinSink } from './request-body.ts'
 
-/** A body of known length, passed on as it comes. Holds no more than the client's socket does. */
+/** A body that is passed on as it comes. Holds no more than the client's socket does. */
 export class LiveBody implements RequestBody {
   private sink: StdinSink | undefined
   private got = 0
@@ -11,6 +11,7 @@ export class LiveBody implements RequestBody {
   private idle: NodeJS.Timeout | undefined
 
   /**
+   * @param length infinite: not known before its end, which PHP does not take
    * @param idleMs so long the client may be silent, unless it is we who don't read
    * @param wanted called when its first byte is: the client may wait for 100 Continue
    */
@@ -47,8 +48,9 @@ export class LiveBody implements RequestBody {
 
   /** Why the client's leaving cuts the body; undefined: it had sent all of it. */
   get incomplete(): Failure | undefined {
-    if (this.got === this.length || this.held) return undefined
-    return new Failure('body-incomplete', { got: this.got, length: this.length })
+    if (this.req.complete || this.held) return undefined
+    const { got, length } = this
+    return new Failure('body-incomplete', { got, length: Number.isFinite(length) ? length : 'an unknown number of' })
   }
 
   private readonly onData = (chunk: Uint8Array): void => {

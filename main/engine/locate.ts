@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises'
-import { dotName } from '../../app/cgi/request-path.ts'
+import { dotName, encodePath } from '../../app/cgi/request-path.ts'
 import type { EnginePool, EngineSite } from '../../app/contract/engine-messages.ts'
 import { Failure } from '../../app/failure.ts'
 import { type OnDisk, onDisk, slashed } from './on-disk.ts'
@@ -133,8 +133,7 @@ async function frontController(at: Place): Promise<Located> {
 /** CVE-2015-1164 and its like: `//host/folder` must not become a link to another host, so the path is made anew from its names. */
 function withSlash({ request }: Place): LocatedRedirect {
   const { path: asked, query } = request.url ?? request
-  const path = asked.split('/').map(encodeURIComponent).join('/')
-  const location = `${path}/${query ? `?${query}` : ''}`
+  const location = `${encodePath(asked)}/${query ? `?${query}` : ''}`
   return { kind: 'redirect', status: 308, location, why: `${request.path} is a folder with an index: its links need the slash` }
 }
 

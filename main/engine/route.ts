@@ -1,6 +1,6 @@
 import { plainAddress } from '../../app/cgi/plain-address.ts'
 import type { CheckedHead } from '../../app/cgi/request-head.ts'
-import { decodePath } from '../../app/cgi/request-path.ts'
+import { decodePath, encodePath } from '../../app/cgi/request-path.ts'
 import type { EnginePool, EngineSite } from '../../app/contract/engine-messages.ts'
 import type { Failure } from '../../app/failure.ts'
 import type { Met } from '../../app/site/rules/rule-finder.ts'
@@ -51,7 +51,7 @@ export interface Destination extends Routed {
 /** @throws Failure of the rule or the disk; `http-path-byte`, `http-bad-target` of a rewritten path */
 export async function followWay({ path, asked, met }: Way, site: EngineSite, head: CheckedHead, pools: PoolNamed): Promise<Destination> {
   const { method, query } = head
-  if (asked && met) return byRule(site, met, asked, pools)
+  if (asked && met) return byRule(site, met, asked, head.target, pools)
   return { answer: await locate(site, pools(site.pool), { method, path, query }), pool: site.pool, query }
 }
 
@@ -62,11 +62,12 @@ export function whyNot(met: Met | undefined, { details, message }: Failure): str
 
 const DECODED = { windows: process.platform === 'win32' }
 
-async function byRule(site: EngineSite, met: Met, asked: SiteRequest, pools: PoolNamed): Promise<Destination> {
+async function byRule(site: EngineSite, met: Met, asked: SiteRequest, sent: string, pools: PoolNamed): Promise<Destination> {
   const request = rewritten(met, asked)
   const { action, rewrite } = met.rule
+  const target = rewrite === null ? sent : `${encodePath(request.path)}${request.query && `?${request.query}`}`
   const { answer, pool } = action
-    ? await act(action, { site, met, asked, request, pools })
+    ? await act(action, { site, met, asked, request, target, pools })
     : { answer: await locate(site, pools(site.pool), request), pool: site.pool }
   const way = rewrite === null ? met.says : `${met.says}, rewritten to ${request.path}`
   return { answer: { ...answer, why: `${way}: ${answer.why}` }, pool, query: request.query }

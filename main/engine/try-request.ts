@@ -4,8 +4,7 @@ import { type Origin, originOf } from '../../app/cgi/variables.ts'
 import type { EngineSite } from '../../app/contract/engine-messages.ts'
 import { asFailure, type FailureData } from '../../app/failure.ts'
 import type { Met } from '../../app/site/rules/rule-finder.ts'
-import type { Responded } from './actions/action.ts'
-import type { Located } from './locate.ts'
+import type { Answerer } from './actions/action.ts'
 import { type Ends, findWay, followWay, type PoolNamed, whyNot } from './route.ts'
 import { scriptParams, setParamsOf } from './script-params.ts'
 
@@ -32,7 +31,7 @@ export interface Tried {
   readonly why: string
   readonly pool: string
   /** null: an error page, see `failure`. */
-  readonly answer: Located | Responded | null
+  readonly answer: Answerer | null
   readonly failure: FailureData | null
   /** Of a script. */
   readonly params: readonly TriedParam[]

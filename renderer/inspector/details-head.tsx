@@ -2,6 +2,7 @@ import { mimeName } from '../../app/capture/mime-name.ts'
 import { sentenceOf } from '../../app/capture/sentence.ts'
 import { readableTarget } from '../log/readable-target.ts'
 import { toneOfRow } from '../log/row-tone.ts'
+import { stateWord } from '../log/state-word.ts'
 import { strings } from '../ui/strings.ts'
 import { ExchangeActions } from './exchange-actions.tsx'
 import { TermButton } from './term-button.tsx'
@@ -24,7 +25,7 @@ export function DetailsHead({ decoded, gone }: { decoded: Decoded; gone: boolean
         </bdi>
         <TermButton summary={summary} word="status">
           <span className="log-status" data-tone={toneOfRow(summary)}>
-            {summary.status ?? strings.log.states[summary.state]}
+            {summary.status ?? stateWord(summary)}
           </span>
         </TermButton>
         <TermButton summary={summary} word="type">

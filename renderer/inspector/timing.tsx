@@ -20,7 +20,7 @@ export function Timing({ summary }: { summary: Summary }) {
     <ol className="timing">
       {placed(all).map(({ name, ms, fromMs }) => (
         <li key={name} title={words.partsLong[name]}>
-          <span className="timing-name">{words.parts[name]}</span>
+          <span className="timing-name">{name === 'wait' && summary.kind === 'proxy' ? words.serverPart : words.parts[name]}</span>
           <span className="timing-track" aria-hidden="true">
             <i data-part={name} style={{ insetInlineStart: `${(fromMs / whole) * 100}%`, width: `${(ms / whole) * 100}%` }} />
           </span>

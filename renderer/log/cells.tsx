@@ -8,7 +8,7 @@ import type { CellProps } from './columns.tsx'
 import { Mark } from './mark.tsx'
 import { readableTarget } from './readable-target.ts'
 import { isRunning, toneOfRow } from './row-tone.ts'
-
+import { stateWord } from './state-word.ts'
 import { TimingBar } from './timing-bar.tsx'
 
 export const TimeCell = ({ summary }: CellProps) => <span className="quiet">{formatClock(summary.startMs)}</span>
@@ -75,5 +75,5 @@ export function MarksCell({ summary: { failure, stderrBytes, findings, attempts,
 /** undefined: its status says it. */
 function wordOf(summary: Summary): string | undefined {
   if (summary.status !== null && summary.state !== 'cancelled') return undefined
-  return strings.log.states[summary.state]
+  return stateWord(summary)
 }

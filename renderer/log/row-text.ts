@@ -1,6 +1,6 @@
 import { formatBytes, formatClock, formatMs } from '../../app/capture/format.ts'
 import type { Summary } from '../../app/capture/summary.ts'
-import { strings } from '../ui/strings.ts'
+import { stateWord } from './state-word.ts'
 
 /** A row of the log as a line of text, its fields separated by tabs: for tickets and spreadsheets. */
 export function rowText(summary: Summary): string {
@@ -8,7 +8,7 @@ export function rowText(summary: Summary): string {
     formatClock(summary.startMs),
     summary.method,
     `http://${summary.host}${summary.target}`,
-    summary.status ?? strings.log.states[summary.state],
+    summary.status ?? stateWord(summary),
     summary.mime ?? '',
     summary.durationMs === null ? '' : formatMs(summary.durationMs),
     formatBytes(summary.responseBytes),

@@ -6,6 +6,7 @@ type Given<Name extends ActionName> = (Action & { readonly name: Name })['with']
 const says: { readonly [Name in ActionName]: (given: Given<Name>) => string } = {
   pool: (pool) => `pool ${pool}`,
   static: (folder) => (folder === true ? 'a file of the docroot' : `a file of ${folder}`),
+  proxy: ({ to }) => `proxied to ${to}`,
   redirect: ({ to, status }) => `${status} to ${to}`,
   respond: ({ status, body }) => `${status} ${body}`,
   deny: (status) => `denied with ${status}`,

@@ -1,4 +1,4 @@
-import { never, optional, type ZodType } from 'zod'
+import { optional, type ZodType } from 'zod'
 import { type Action, actionNames, actions, rewriteSchema } from '../actions.ts'
 import { settingsMap } from '../settings-map.ts'
 import { type Match, matchSchema } from './match.ts'
@@ -16,7 +16,6 @@ export interface Rule {
 const shape = {
   match: optional(matchSchema),
   rewrite: optional(rewriteSchema),
-  proxy: optional(never('is not yet supported')),
   ...(Object.fromEntries(actionNames.map((name) => [name, optional(actions[name] as ZodType)])) as Record<string, ZodType>),
 }
 const DOES = [...actionNames, 'rewrite'].join(', ')
@@ -33,4 +32,4 @@ export const ruleSchema: ZodType<Rule> = settingsMap(shape, 'must hold lines lik
   return { match: match ?? {}, rewrite: rewrite ?? null, action }
 })
 
-const REWRITABLE: readonly string[] = ['pool', 'static']
+const REWRITABLE: readonly string[] = ['pool', 'static', 'proxy']

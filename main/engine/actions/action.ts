@@ -1,5 +1,5 @@
 import type { EngineSite } from '../../../app/contract/engine-messages.ts'
-import type { Action, ActionName } from '../../../app/site/actions.ts'
+import type { Action, ActionName, Proxied } from '../../../app/site/actions.ts'
 import type { Met } from '../../../app/site/rules/rule-finder.ts'
 import type { SiteRequest } from '../../../app/site/rules/site-request.ts'
 import type { Located, LocateRequest } from '../locate.ts'
@@ -15,9 +15,21 @@ export interface Responded {
   readonly why: string
 }
 
+/** Another HTTP server is asked. */
+export interface Passed extends Proxied {
+  readonly kind: 'proxy'
+  /** Path and query, encoded. */
+  readonly target: string
+  /** For failures: "rule 2 (path /app/*)". */
+  readonly rule: string
+  readonly why: string
+}
+
+export type Answerer = Located | Responded | Passed
+
 /** What becomes of a request. */
 export interface Routed {
-  readonly answer: Located | Responded
+  readonly answer: Answerer
   /** Who runs it, where it is a script. */
   readonly pool: string
 }
@@ -29,6 +41,8 @@ export interface ActionContext {
   readonly asked: SiteRequest
   /** With the path and query that the rule makes of it. */
   readonly request: LocateRequest
+  /** Path and query of it, encoded. */
+  readonly target: string
   readonly pools: PoolNamed
 }
 

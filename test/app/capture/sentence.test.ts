@@ -141,6 +141,20 @@ test('what runs says for what it waits, and since when', () => {
   for (const [to, sentence] of cases) expect(says([routed('php'), state(65_000, to)])).toBe(sentence)
 })
 
+test('another HTTP server is named; what changed its protocol says how much went each way', () => {
+  const to = note(0, { type: 'attempt', n: 1, address: 'http://127.0.0.1:5173', generation: null })
+  const since = time(openNote.startMs + 65_000)
+  expect(says([routed('proxy', null), to, answered(200), end(12)])).toBe('http://127.0.0.1:5173 answered 200 in 12 ms.')
+  expect(says([routed('proxy', null), to, state(65_000, 'waiting')])).toBe(`Waiting for http://127.0.0.1:5173 since ${since}.`)
+  expect(says([routed('proxy', null), to, state(65_000, 'connecting')])).toBe(`Connecting to http://127.0.0.1:5173 since ${since}.`)
+  expect(says([routed('proxy', null), to, answered(101), state(65_000, 'receiving')])).toBe(
+    `A connection of another protocol to http://127.0.0.1:5173, open since ${since}.`,
+  )
+  expect(says([routed('proxy', null), to, answered(101), end(3000, { requestBytes: 20, responseBytes: 12_345 })])).toBe(
+    'A connection of another protocol to http://127.0.0.1:5173, open for 3 s: 20 B were sent, 12 KB came back.',
+  )
+})
+
 test('of a row alone, without its detail, there is a sentence, too', () => {
   const record = recordOf(routed('php'), state(1, 'waiting'), answered(200), end(18))
   Object.assign(record.summary, php(16), { target: '/blog/report.php?x=1' })

@@ -6,6 +6,7 @@ import { setYamlKeys } from '../../../app/site/set-yaml-keys.ts'
 import { poolsOf, readSiteFile } from '../../../app/site/site-file.ts'
 
 const always = (value: string) => [{ value, when: {} }]
+const PROXY = 'must be like http://127.0.0.1:5173 or unix:/run/app.sock, without a path (rewrite makes one), and not https'
 const read = (text: string) => readSiteFile(text, { name: 'blog', path: '/w/sites/blog.yaml' })
 
 test('every key but root has a default', () => {
@@ -100,7 +101,7 @@ for (const [what, text, line, reason] of [
     'a rule that does nothing',
     'root: /a\nrules:\n  - match: { path: /a }\n',
     3,
-    /^rules must say what is done: one of pool, static, redirect, /,
+    /^rules must say what is done: one of pool, static, proxy, redirect, /,
   ],
   [
     'a rule that does two things',
@@ -175,7 +176,16 @@ for (const [what, text, line, reason] of [
     1,
     /^Excessive alias count/,
   ],
-  ['a proxy', 'root: /a\nrules:\n  - proxy: http://127.0.0.1:5173\n', 3, 'rules.proxy is not yet supported'],
+  ['a proxy by TLS', 'root: /a\nrules:\n  - proxy: https://127.0.0.1:5173\n', 3, `rules.proxy ${PROXY}`],
+  ['a proxy with a path', 'root: /a\nrules:\n  - proxy: { to: http://127.0.0.1:5173/x }\n', 3, `rules.proxy.to ${PROXY}`],
+  ['a proxy that a request chooses', 'root: /a\nrules:\n  - proxy: "http://${host}:80"\n', 3, `rules.proxy ${PROXY}`],
+  ['a port that is none', 'root: /a\nrules:\n  - proxy: http://127.0.0.1:70000\n', 3, 'rules.proxy must have a port from 1 to 65535'],
+  [
+    'a flag of a proxy',
+    'root: /a\nrules:\n  - { proxy: { to: http://a:1, keep-host: no } }\n',
+    3,
+    'rules.proxy.keep-host must be true or false',
+  ],
 ] as const)
   test(`${what} is a failure with its line`, () => {
     const failure = caught(() => read(text))
@@ -253,6 +263,10 @@ const action = fc.oneof(
   word.map((pool) => ({ said: { pool }, read: { name: 'pool', with: pool } })),
   fc.constant({ said: { static: true }, read: { name: 'static', with: true } }),
   fc.constant({ said: { deny: 404 }, read: { name: 'deny', with: 404 } }),
+  fc.tuple(word, fc.integer({ min: 1, max: 65_535 }), fc.boolean()).map(([host, port, keep]) => ({
+    said: { proxy: { to: `http://${host}:${port}/`, 'keep-host': keep } },
+    read: { name: 'proxy', with: { to: `http://${host}:${port}`, keepHost: keep } },
+  })),
   path.map((to) => ({ said: { redirect: to }, read: { name: 'redirect', with: { to, status: 302 } } })),
   fc.string({ unit: 'grapheme' }).map((body) => ({
     said: { respond: { body } },
