@@ -38,6 +38,10 @@ export const failures = {
     mend: 'Change them in the text of the file.',
   },
   'site-unknown': { says: 'There is no site {site}.', mend: 'Look at the list of sites: it may have been removed.' },
+  'export-impossible': {
+    says: '{target} has no way to write {what}: {reason}.',
+    mend: 'Change it in the file of the site, or leave it out.',
+  },
   'not-on-this-host': {
     says: 'Sluice runs without a desktop here, so it cannot {what}.',
     mend: 'Do it in this browser, or on the machine that Sluice runs on.',

@@ -11,11 +11,12 @@ export const commands = {
   php: async () => (await import('./php.ts')).php,
   site: async () => (await import('./site.ts')).site,
   pool: async () => (await import('./pool.ts')).pool,
+  export: async () => (await import('./export.ts')).exportSite,
   decode: async () => (await import('./decode.ts')).decode,
   help: async () => (await import('./help.ts')).help,
 } satisfies Record<string, () => Promise<Run>>
 
-const LATER = ['tap', 'log', 'replay', 'convert', 'doctor', 'export', 'import']
+const LATER = ['tap', 'log', 'replay', 'convert', 'doctor', 'import']
 
 /** @throws Failure `usage` */
 export function commandNamed(name: string): Promise<Run> {

@@ -18,6 +18,7 @@ const OVERVIEW = `Sluice serves PHP on this machine through FastCGI and shows ev
   sluice php [--json]       the PHP-FPM installations found here
   sluice site try NAME ...  what would become of a request, and why
   sluice pool check FILE    what is wrong with a pool file of PHP-FPM; also show, set, apply
+  sluice export SERVER SITE a site as configuration of haproxy, nginx or caddy
   sluice decode FILE        FastCGI records in a file of raw bytes
 
   sluice help COMMAND       the options of a command
@@ -77,6 +78,15 @@ sluice pool apply NAME [--workspace DIR]
   --json            as JSON
 
 sluice pool set www.conf pm.max_children=12 'php_value[memory_limit]=256M'
+`,
+  export: `sluice export haproxy|nginx|caddy [SITE]
+    a site of the workspace, with its pools, as a whole configuration of that server, on stdout. What that server can't do as Sluice does is a
+    comment at its place and a line on stderr. SITE may be left out where there is one
+
+  --listen [ADDR:]N where that server listens; default 127.0.0.1 and the port of the site
+  --workspace DIR   the folder of sites and pools; default your own
+
+sluice export nginx blog >nginx.conf && nginx -t -c "$PWD/nginx.conf"
 `,
   decode: `sluice decode FILE        the FastCGI records in a file of raw bytes (one connection), - for stdin
 

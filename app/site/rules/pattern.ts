@@ -20,6 +20,14 @@ export function compilePattern(source: string, of: 'path' | 'text'): Pattern {
   return (text) => (text.startsWith(prefix) ? [text.slice(wild)] : undefined)
 }
 
+/** The same as one regular expression, for other servers: `s`, and `i` where letters of any case are meant. @throws SyntaxError */
+export function patternExpression(source: string, of: 'path' | 'text'): RegExp {
+  const expression = expressionOf(source, of)
+  if (expression) return expression
+  const wild = source.search(/[*?]/)
+  return wild < 0 ? new RegExp(`^${literal(source)}$`, 's') : new RegExp(`^${literal(source.slice(0, wild))}(.*)$`, 's')
+}
+
 /** What is wrong with it, for a person; undefined: nothing. */
 export function patternProblem(source: string, of: 'path' | 'text'): string | undefined {
   if (of === 'path' && !/^[/~*]/.test(source)) return `must begin with /, * or ~, and ${source} does not`
@@ -49,5 +57,6 @@ function expressionOf(source: string, of: 'path' | 'text'): RegExp | undefined {
   return new RegExp(`^${glob}$`, 'su')
 }
 
+const literal = (text: string): string => text.replace(/[\\^$.+()[\]{}|]/g, '\\$&')
 const NONE: Captures = []
 const given = (group: string | undefined): string => group ?? ''

@@ -15,15 +15,7 @@ export interface Template {
  * @throws SyntaxError where `templateProblem` has something to say
  */
 export function compileTemplate(source: string): Template {
-  const parts: (string | Field)[] = []
-  let from = 0
-  for (const { 0: whole, 1: escaped, 2: name = '', 3: end, index } of source.matchAll(FIELD)) {
-    parts.push(source.slice(from, index))
-    if (!escaped && !end) throw new SyntaxError(`has \${${name} without its }`)
-    parts.push(escaped ? '${' : fieldNamed(name))
-    from = index + whole.length
-  }
-  parts.push(source.slice(from))
+  const parts = templateParts(source).map((part) => (typeof part === 'string' ? part : fieldNamed(part.field)))
   return {
     fixed: parts.every((part) => typeof part === 'string'),
     render: (request, captures, encode = asItIs) =>
@@ -31,6 +23,25 @@ export function compileTemplate(source: string): Template {
         .map((part) => (typeof part === 'string' ? part : part.encoded ? part.of(request, captures) : encode(part.of(request, captures))))
         .join(''),
   }
+}
+
+/** Its texts and the names of its fields, in order. @throws SyntaxError where a field has no end */
+export function templateParts(source: string): readonly (string | { readonly field: string })[] {
+  const parts: (string | { field: string })[] = []
+  let from = 0
+  for (const { 0: whole, 1: escaped, 2: name = '', 3: end, index } of source.matchAll(FIELD)) {
+    parts.push(source.slice(from, index))
+    if (!escaped && !end) throw new SyntaxError(`has \${${name} without its }`)
+    parts.push(escaped ? '${' : { field: name })
+    from = index + whole.length
+  }
+  parts.push(source.slice(from))
+  return parts.filter((part) => part !== '')
+}
+
+/** Those of `${1}` to `${9}` that it holds, each once. */
+export function captureNumbers(source: string): readonly string[] {
+  return [...new Set(templateParts(source).flatMap((part) => (typeof part !== 'string' && /^[1-9]$/.test(part.field) ? [part.field] : [])))]
 }
 
 /** What is wrong with it, for a person; undefined: nothing. */

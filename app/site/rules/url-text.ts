@@ -9,8 +9,11 @@ import { compileTemplate, type Template } from './template.ts'
 export function urlText(template: string, request: SiteRequest, captures: Captures): string {
   const known = compiled.get(template) ?? compileTemplate(template)
   if (compiled.size < KEPT) compiled.set(template, known)
-  return known.render(request, captures, encoded).replace(/[^\x21-\x7e]+/g, percent)
+  return urlLiteral(known.render(request, captures, encoded))
 }
+
+/** What no URL holds as it is, encoded. */
+export const urlLiteral = (text: string): string => text.replace(/[^\x21-\x7e]+/g, percent)
 
 /** Sites have a handful of rules; those of former versions of their files are few. */
 const KEPT = 1000
