@@ -176,6 +176,11 @@ export const failures = {
     mend: 'Use another one: Sluice makes no tunnels and repeats no request.',
     status: 405,
   },
+  'http-version-refused': {
+    says: 'HTTP/{version} is not spoken here.',
+    mend: 'Ask with HTTP/1.1: the first line of a request ends in its version.',
+    status: 505,
+  },
   'http-unknown-host': { says: 'No site is served under that name.', mend: 'Use an address that Sluice shows.', status: 421 },
   'client-idle': { says: 'The client sent nothing for {ms} ms in the middle of its request.', mend: 'Look at the client.', status: 408 },
   'client-gone': { says: 'The client closed the connection before the answer was complete.', mend: 'Nothing, if it was meant.' },

@@ -43,11 +43,13 @@ export const VALUE_LIMIT_BYTES = 65_500
 /**
  * Refuses what two readers could understand in two ways: that is how requests are smuggled (RFC 9112 section 11.2). Folded headers and
  * malformed lines do not get here, Node's parser has refused them.
- * @throws Failure `http-method-refused`, `http-bad-host`, `http-bad-request`, `http-bad-target`, `http-bad-length`, `http-header-clash`,
+ * @throws Failure `http-method-refused`, `http-version-refused`, `http-bad-host`, `http-bad-request`, `http-bad-target`, `http-bad-length`, `http-header-clash`,
  * `http-head-too-large`, `param-too-large`
  */
 export function checkHead({ method, target: sent, httpVersion, rawHeaders }: RawHead): CheckedHead {
   if (REFUSED.has(method)) throw new Failure('http-method-refused', { method })
+  // Node's parser takes a request line without a version for HTTP/0.9, and 2.0 for a version.
+  if (httpVersion !== '1.0' && httpVersion !== '1.1') throw new Failure('http-version-refused', { version: httpVersion })
   const headers: (readonly [string, string])[] = []
   const hosts: string[] = []
   const lengths: string[] = []

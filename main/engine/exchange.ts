@@ -294,9 +294,12 @@ export class Exchange implements InBag {
     this.continueFirst = false
   }
 
-  /** A client that was never told to go on with its body may send it or not: the connection is of no more use. */
+  /**
+   * A client that was never told to go on with its body may send it or not: the connection is of no more use. Nor is it after an Upgrade:
+   * Node's parser drops what came in one read with it, and takes the rest of that for a request (RFC 9112 section 11.2).
+   */
   private get isLast(): boolean {
-    return this.continueFirst || this.mistrusted || this.connection.closing
+    return this.continueFirst || this.mistrusted || this.connection.closing || this.req.headers.upgrade !== undefined
   }
 
   private cut(): void {

@@ -50,11 +50,17 @@ describe('the status', () => {
     ['Location: /x\nStatus: 201 Created', 201, 'Created'],
     ['HTTP/1.1 404 Not Found\r\nA: b', 404, 'Not Found'],
     ['HTTP/2 500\nA: b', 500, ''],
-    ['HTTP/1.1 404 Not Found\nStatus: 410 Gone', 410, 'Gone'],
   ])('%j', (lines, status, reason) => {
     const { head } = read(`${lines}\n\n`)
     expect(head).toMatchObject({ status, reason, findings: [] })
     expect(head.headers.map(([name]) => name.toLowerCase())).not.toContain('status')
+  })
+
+  test.each([
+    ['HTTP/1.1 404 Not Found\nStatus: 410 Gone', 410],
+    ['Status: 410\nStatus: 404', 404],
+  ])('%j: the last one counts, and that is a finding', (lines, status) => {
+    expect(read(`${lines}\n\n`).head).toMatchObject({ status, findings: [{ code: 'response-status-twice' }] })
   })
 
   test.each([100, 101, 103])('%i ends no exchange: 200 and a finding', (status) => {
