@@ -3,7 +3,7 @@ import type { Rule } from '../rules/rule.ts'
 import { captureNumbers } from '../rules/template.ts'
 import { caddyExpression } from './caddy-match.ts'
 import { caddyQuoted, caddyTemplate, caddyWord, withoutPlaceholder } from './caddy-text.ts'
-import { ConfigText, plainName, plainServer } from './config-text.ts'
+import { ConfigText, plainHttpServer, plainName, plainServer } from './config-text.ts'
 import type { Exported, ExportPool, ExportSite } from './exported.ts'
 import { SOURCE } from './like-sluice.ts'
 
@@ -59,6 +59,11 @@ function ruleLines(out: ConfigText, input: ExportSite, { match, rewrite, action 
     if (bare !== to)
       out.add(`\t\t\t@r${n}_bare expression \`{http.request.orig_uri.query} == ""\``, `\t\t\tredir @r${n}_bare ${template(bare)} ${status}`)
     out.add(`\t\t\tredir * ${template(to)} ${status}`)
+  } else if (action.name === 'proxy') {
+    const { to, keepHost } = action.with
+    out.add(`\t\t\treverse_proxy ${plainHttpServer('Caddy', to).replace(/^unix:/, 'unix/')} {`, '\t\t\t\tflush_interval -1')
+    if (!keepHost) out.add('\t\t\t\theader_up Host {http.reverse_proxy.upstream.hostport}')
+    out.add('\t\t\t}')
   } else {
     const { status, type, headers, body } = action.with
     const said = Object.entries(headers)

@@ -35,3 +35,9 @@ export function plainServer(target: string, server: string): string {
   if (/^unix:\/[A-Za-z0-9_./@+=-]+$|^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):\d+$/.test(server)) return server
   throw impossible(target, `the server ${server}`, 'its address has a letter that means something there')
 }
+
+/** The same of the HTTP server of a `proxy`. @param to `http://host:port` or `unix:/path` */
+export function plainHttpServer(target: string, to: string): string {
+  const server = to.replace(/^http:\/\//i, '')
+  return plainServer(target, server.startsWith('unix:') || /:\d+$/.test(server) ? server : `${server}:80`)
+}

@@ -1,8 +1,8 @@
-import type { Action } from '../actions.ts'
+import type { Action, Proxied } from '../actions.ts'
 import type { Rule } from '../rules/rule.ts'
 import type { ParamChoice } from '../rules/set-params.ts'
 import { captureNumbers } from '../rules/template.ts'
-import { ConfigText, plainName, plainServer } from './config-text.ts'
+import { ConfigText, plainHttpServer, plainName, plainServer } from './config-text.ts'
 import type { Exported, ExportPool, ExportSite } from './exported.ts'
 import { haproxyCaptures, haproxyCondition } from './haproxy-match.ts'
 import { haproxyField, haproxyFormat, haproxyLiteral, haproxyWord } from './haproxy-text.ts'
@@ -18,6 +18,7 @@ export function haproxyConfig(input: ExportSite): Exported {
   frontend(out, input)
   for (const pool of input.pools) backend(out, pool)
   for (const pool of input.pools) fcgiApp(out, input, pool)
+  for (const [at, { action }] of site.rules.entries()) if (action?.name === 'proxy') httpBackend(out, action.with, at + 1)
   return out.exported()
 }
 
@@ -54,7 +55,10 @@ function frontend(out: ConfigText, { site, listen, pools }: ExportSite): void {
     out.add(`  http-request del-header ${header}`)
   if (own) files(out, site.frontController, own)
   for (const [at, { action }] of site.rules.entries())
-    if (action?.name === 'pool') out.add(`  use_backend ${plainName(action.with)} if { var(txn.rule) -m int ${at + 1} }`)
+    if (action?.name === 'pool' || action?.name === 'proxy') {
+      const to = action.name === 'pool' ? plainName(action.with) : proxyBackend(at + 1)
+      out.add(`  use_backend ${to} if { var(txn.rule) -m int ${at + 1} }`)
+    }
   out.add(`  default_backend ${plainName(site.pool)}`, '')
 }
 
@@ -121,6 +125,16 @@ function backend(out: ConfigText, { name, servers, balance, maxConnections }: Ex
   for (const [n, server] of servers.entries())
     out.add(`  server s${n + 1} ${plainServer('HAProxy', server).replace(/^unix:/, 'unix@')} proto fcgi${most}`)
   out.add('')
+}
+
+const proxyBackend = (n: number): string => `sluice_proxy_${n}`
+
+function httpBackend(out: ConfigText, { to, keepHost }: Proxied, n: number): void {
+  const server = plainHttpServer('HAProxy', to)
+  out.add(`backend ${proxyBackend(n)}`, '  option forwardfor', '  http-request set-header X-Forwarded-Proto http')
+  out.add('  http-request set-header X-Forwarded-Host "%[req.hdr(host)]"')
+  if (!keepHost) out.add(`  http-request set-header Host ${haproxyWord(server.startsWith('unix:') ? 'localhost' : server, 'proxy')}`)
+  out.add(`  server s1 ${server.replace(/^unix:/, 'unix@')}`, '')
 }
 
 function fcgiApp(out: ConfigText, { site, docroot }: ExportSite, { name }: ExportPool): void {

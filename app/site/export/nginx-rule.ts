@@ -1,5 +1,6 @@
+import type { Proxied } from '../actions.ts'
 import type { Rule } from '../rules/rule.ts'
-import type { ConfigText } from './config-text.ts'
+import { type ConfigText, plainHttpServer } from './config-text.ts'
 import { RULE, ruleCaptures } from './nginx-maps.ts'
 import { nginxTemplate, nginxValue, nginxWord } from './nginx-text.ts'
 
@@ -10,7 +11,8 @@ export function nginxRule(out: ConfigText, { rewrite, action }: Rule, n: number)
   const decoded = (template: string): void => {
     if (/\$\{(?!query\})/.test(template)) out.note(`the fields of rule ${n} are inserted as they are, decoded.`, '    ')
   }
-  if (rewrite !== null) {
+  if (action?.name === 'proxy') proxy(out, rewrite, action.with, n)
+  else if (rewrite !== null) {
     decoded(rewrite)
     // Behind the first internal redirect the path is another one: rewritten again it would never come to an end.
     const target = nginxTemplate(rewrite, captures, `rule ${n}`).replace(/"$/, rewrite.includes('?') ? '?"' : '"')
@@ -43,4 +45,28 @@ export function nginxRule(out: ConfigText, { rewrite, action }: Rule, n: number)
       '    }',
     )
   }
+}
+
+/** $request_uri is path and query as they came; `rewrite` would decode them. */
+function proxy(out: ConfigText, rewrite: string | null, { to, keepHost }: Proxied, n: number): void {
+  const server = plainHttpServer('nginx', to)
+  const target = rewrite === null ? '$request_uri' : nginxTemplate(rewrite, ruleCaptures(n), `rule ${n}`)
+  if (rewrite !== null) out.note(`the fields of rule ${n} are inserted as they are, decoded.`, '    ')
+  const withQuery = rewrite === null || rewrite.includes('?') ? target : target.replace(/"$/, '$is_args$args"')
+  out.add(
+    `    if ($${RULE} = ${n}) { set $proxied ${withQuery}; rewrite ^ /.sluice-rule-${n} last; }`,
+    `    location = /.sluice-rule-${n} {`,
+    '      internal;',
+    `      proxy_pass http://sluice_proxy_${n}$proxied;`,
+    '      proxy_http_version 1.1;',
+    `      proxy_set_header Host ${keepHost ? '$http_host' : server.startsWith('unix:') ? 'localhost' : server};`,
+    '      proxy_set_header Upgrade $http_upgrade;',
+    '      proxy_set_header Connection $http_connection;',
+    '      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;',
+    '      proxy_set_header X-Forwarded-Proto $scheme;',
+    '      proxy_set_header X-Forwarded-Host $http_host;',
+    '      proxy_buffering off;',
+    '      proxy_request_buffering off;',
+    '    }',
+  )
 }

@@ -1,5 +1,5 @@
 import { variableOf } from '../../cgi/header-name.ts'
-import { ConfigText, plainName, plainServer } from './config-text.ts'
+import { ConfigText, plainHttpServer, plainName, plainServer } from './config-text.ts'
 import type { Exported, ExportSite } from './exported.ts'
 import { DAY_MS, KEPT_BACK, PATIENCE, SOURCE, scriptEndings } from './like-sluice.ts'
 import { FILES_ONLY, FIRST, isPlain, nginxMaps, nginxVariables, POOL, paramVariable, RAW, ROOT, RULE } from './nginx-maps.ts'
@@ -28,7 +28,9 @@ export function nginxConfig(input: ExportSite): Exported {
   return { text: `${head.join('\n')}\n${text}`, notes }
 }
 
-function upstreams(out: ConfigText, { pools }: ExportSite): void {
+function upstreams(out: ConfigText, { pools, site }: ExportSite): void {
+  for (const [at, { action }] of site.rules.entries())
+    if (action?.name === 'proxy') out.add(`  upstream sluice_proxy_${at + 1} { server ${plainHttpServer('nginx', action.with.to)}; }`, '')
   for (const { name, servers, balance, maxConnections } of pools) {
     out.add(`  upstream ${plainName(name)} {`)
     if (balance === 'leastconn') out.add('    least_conn;')
