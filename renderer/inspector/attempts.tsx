@@ -8,11 +8,12 @@ const words = strings.overview
 export function Attempts({ attempts }: Pick<ExchangeDetail, 'attempts'>) {
   return (
     <ol className="overview-list">
-      {attempts.map(({ n, address, generation, atMs, failure }) => (
+      {attempts.map(({ n, address, generation, atMs, keptMs, failure }) => (
         <li key={n}>
           <span className="mono">{words.attempt(n, address)}</span>
           <span className="quiet">
             {generation !== null && ` · ${words.generation(generation)}`} · {formatMs(atMs)}
+            {keptMs !== null && ` · ${words.keptFor(formatMs(keptMs))}`}
           </span>
           {failure && (
             <div className="overview-failed">

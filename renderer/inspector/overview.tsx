@@ -26,7 +26,7 @@ export function Overview({ decoded }: { decoded: Decoded }) {
       <div className="overview-column">
         {summary.kind === 'php' && (
           <Part title={words.php}>
-            <PhpFigures worker={summary.worker} running={isRunning(summary)} pool={summary.pool} />
+            <PhpFigures summary={summary} running={isRunning(summary)} />
           </Part>
         )}
         {(findings.length > 0 || summary.gapBytes > 0) && (
@@ -39,7 +39,7 @@ export function Overview({ decoded }: { decoded: Decoded }) {
             </ul>
           </Part>
         )}
-        {decoded.detail.attempts.length > 1 && (
+        {(decoded.detail.attempts.length > 1 || summary.keptMs !== null) && (
           <Part title={words.attempts}>
             <Attempts attempts={decoded.detail.attempts} />
           </Part>

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand'
 import { formatBytes, formatMs } from '../../app/capture/format.ts'
-import type { WorkerFigures } from '../../app/capture/summary.ts'
+import type { Summary } from '../../app/capture/summary.ts'
 import { useServices } from '../shell/use-services.ts'
 import { Fact, Facts } from '../ui/facts.tsx'
 import { strings } from '../ui/strings.ts'
@@ -10,7 +10,7 @@ const words = strings.overview
 const CPU_WORTH_MS = 100
 
 /** What PHP-FPM's access log says of this exchange. */
-export function PhpFigures({ worker, running, pool }: { worker: WorkerFigures | null; running: boolean; pool: string | null }) {
+export function PhpFigures({ summary: { worker, keptMs, pool }, running }: { summary: Summary; running: boolean }) {
   const { main } = useServices()
   const responder = useStore(main, ({ state }) => state?.pools.find(({ name }) => name === pool)?.responder)
   if (!worker && responder && responder !== 'fpm') return <p className="quiet">{words.noFiguresOf[responder]}</p>
@@ -24,6 +24,7 @@ export function PhpFigures({ worker, running, pool }: { worker: WorkerFigures | 
         {memoryBytes !== null && <Fact name={words.memory}>{formatBytes(memoryBytes)}</Fact>}
         {cpuPercent !== null && (phpMs ?? 0) >= CPU_WORTH_MS && <Fact name={words.cpu}>{Math.round(cpuPercent)} %</Fact>}
       </Facts>
+      {keptMs !== null && phpMs !== null && <p className="quiet">{words.withoutKept(formatMs(keptMs))}</p>}
       {!certain && <p className="quiet">{words.uncertain}</p>}
     </>
   )

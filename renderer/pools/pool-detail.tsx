@@ -11,6 +11,7 @@ import { Generations } from './generations.tsx'
 import { hasWorkers } from './has-workers.ts'
 import { PoolActions } from './pool-actions.tsx'
 import { PoolLines } from './pool-lines.tsx'
+import { PoolServers } from './pool-servers.tsx'
 import { PoolWorkers } from './pool-workers.tsx'
 import { strings as labels } from './strings.ts'
 import './pool-detail.css'
@@ -68,14 +69,16 @@ export function PoolDetail({ pool }: { pool: PoolView }) {
                 {pool.section && <span className="quiet">{words.section(pool.section)}</span>}
               </Fact>
             )}
-            <Fact name={pool.addresses.length === 1 ? words.address : words.addresses}>
-              {pool.addresses.length === 0 && <span className="quiet">–</span>}
-              {pool.addresses.map((address) => (
-                <div key={address} className="mono">
-                  {address}
-                </div>
-              ))}
-            </Fact>
+            {pool.servers.length === 0 && (
+              <Fact name={pool.addresses.length === 1 ? words.address : words.addresses}>
+                {pool.addresses.length === 0 && <span className="quiet">–</span>}
+                {pool.addresses.map((address) => (
+                  <div key={address} className="mono">
+                    {address}
+                  </div>
+                ))}
+              </Fact>
+            )}
           </Facts>
           <div className="pool-aside">
             <Generations pool={pool} />
@@ -91,6 +94,7 @@ export function PoolDetail({ pool }: { pool: PoolView }) {
             )}
           </div>
         </div>
+        <PoolServers pool={pool} />
         {(at === 'open' || at === 'lost') && <PoolWorkers pool={pool} />}
         {pool.overlay && (
           <details className="pool-overlay">

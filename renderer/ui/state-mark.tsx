@@ -16,6 +16,9 @@ const marks: Readonly<Record<string, { readonly shape: keyof typeof shapes; read
   crashed: { shape: 'cross', tone: 'error' },
   failed: { shape: 'cross', tone: 'error' },
   stopped: { shape: 'ring', tone: 'quiet' },
+  up: { shape: 'full', tone: 'ok' },
+  down: { shape: 'cross', tone: 'error' },
+  unknown: { shape: 'ring', tone: 'quiet' },
 }
 
 const shapes = {

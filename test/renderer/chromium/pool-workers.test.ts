@@ -74,6 +74,8 @@ suiteWith(['chromium'], 'the workers of a pool', () => {
     await page.getByText('No generation runs, so there are no workers.').waitFor()
     await openPool(page, 'elsewhere')
     await page.getByText('Sluice does not run this pool').waitFor()
+    const server = page.getByRole('group', { name: 'Servers of elsewhere' }).getByRole('row').filter({ hasText: '[::1]:9000' })
+    expect(await server.textContent()).toContain('down[::1]:9000It answered no ping at /ping')
   })
 
   test('lines of a level and worse', async () => {
