@@ -228,7 +228,7 @@ export const failures = {
     status: 503,
   },
   'queue-full': {
-    says: '{queue} exchanges wait for {pool} already, which is its limit: {active} are at work, {holders}.',
+    says: 'The queue of {pool} is full, with {queue} waiting: {active} are at work, {holders}.',
     mend: 'Raise queue in the settings of the pool, or look at what those requests do.',
     status: 503,
   },
