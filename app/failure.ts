@@ -60,7 +60,7 @@ export const failures = {
     says: 'Port {port} on {address}, for the page of Sluice, is in use{by}.',
     mend: 'Choose another port with --ui-port, or end what holds it.',
   },
-  'port-forbidden': { says: 'Port {port} may not be opened by this user.', mend: 'Choose a port from 1024 on.' },
+  'port-forbidden': { says: 'Port {port} may not be opened by this user.', mend: '{how}' },
   'address-unavailable': {
     says: '{address} is no address of this machine.',
     mend: 'Use --bind 127.0.0.1, or an address of a network card here.',
@@ -69,6 +69,25 @@ export const failures = {
 
   'address-taken': { says: '{address} is in use{by}.', mend: 'End what holds it, or choose another address.' },
   'tap-not-opened': { says: 'The tap {address} cannot be opened: {reason}.', mend: 'Choose another address, or mend that.' },
+
+  // TLS
+  'ca-key-open': {
+    says: '{path}, the key of the CA of Sluice, may be read by others: its mode is {mode}. HTTPS stays off.',
+    mend: 'Where nobody else had it, run chmod 600 {path}; else make the CA anew: sluice https new.',
+  },
+  'ca-unusable': {
+    says: 'The CA of Sluice in {path} cannot be used: {reason}. HTTPS stays off.',
+    mend: 'Make it anew with sluice https new, then have it trusted again: sluice https trust.',
+  },
+  'ca-name-outside': {
+    says: 'The CA of Sluice may vouch for {names} and what is below them, not for {name}.',
+    mend: 'Give the site a host under .localhost or .test, or make the CA anew with that name: sluice https new {name}.',
+  },
+  'tls-not-trusted': {
+    says: 'The client does not trust the certificate of Sluice: {reason}.',
+    mend: 'Run sluice https trust, or give the client the file of the CA, which sluice https names.',
+  },
+  'tls-failed': { says: 'The client began TLS and did not get to a request: {reason}.', mend: 'Look at what the client sends.' },
 
   // PHP and pools
   'run-folder-unsafe': {

@@ -1,6 +1,7 @@
 import type { CaptureStats } from '../app/contract/spool-messages.ts'
 import type { AppState } from '../app/contract/state.ts'
 import { appStateOf, NO_CAPTURE, type QueueFigures } from './app-state.ts'
+import { Certificates } from './certificates/certificates.ts'
 import { EngineHost } from './engine/engine-host.ts'
 import type { Log } from './log.ts'
 import { PoolLog } from './pool-log.ts'
@@ -12,6 +13,7 @@ import { Sites } from './sites.ts'
 import { SPOOL_BOUNDS, SpoolHost } from './spool/spool-host.ts'
 import { StateFeed } from './state-feed.ts'
 import { version } from './version.ts'
+import { authorityFolder } from './workspace/folders.ts'
 import type { OpenWorkspace } from './workspace/open-workspace.ts'
 import { WorkspacePools } from './workspace-pools.ts'
 
@@ -41,6 +43,7 @@ export class Services {
   readonly workspacePools: WorkspacePools
   /** Whether a site or pool that fails is a line of the log. */
   tellsFailures = true
+  private readonly certificates = new Certificates(authorityFolder())
   private readonly lastId = new SharedArrayBuffer(8)
   private readonly startedMs = Date.now()
   private readonly queues = new Map<string, QueueFigures>()
@@ -92,6 +95,7 @@ export class Services {
           this.pools.masterDied(pool, generation).then(answer, () => answer(false))
         },
         log: (level, says) => log(level, says, 'engine'),
+        certificate: (name) => this.certificates.for(name),
         lost: (failure) => {
           log('error', failure.says)
           this.spool.engineLost(failure)

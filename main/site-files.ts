@@ -73,9 +73,9 @@ export class SiteFiles {
     const path = await this.pathOf(site)
     const file = readSiteFile(text ?? (await readExactText(path)).text, { name: site, path })
     const asked = targetOf(url, file.hosts[0] ?? 'localhost')
-    if (!asked) throw new Failure('http-bad-target', { reason: 'it is neither a path nor a URL of http' })
+    if (!asked) throw new Failure('http-bad-target', { reason: 'it is neither a path nor a URL of http or https' })
     const pairs = headers.map(({ name, value }) => [name, value] as const)
-    const request = { method, target: asked.target, rawHeaders: rawHeadersOf(pairs, asked.host) }
+    const request = { scheme: asked.scheme, method, target: asked.target, rawHeaders: rawHeadersOf(pairs, asked.host) }
     const { pools } = await loadWorkspace(folder)
     const { answer, params, ...tried } = await trySite({ file, folder, pools, bind, client }, request)
     return { ...tried, params: [...params], answer: answer && { kind: answer.kind, says: saysOf(answer) } }

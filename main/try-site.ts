@@ -28,15 +28,19 @@ export async function trySite({ file, folder, pools, bind, client }: SiteToTry, 
     return [name, enginePool(name, await extensionsOf(settings, folder), settings.responder === 'command')]
   })
   const named = new Map(await Promise.all(asked))
-  const ends = { client: { address: client, port: SOME_PORT }, server: { address: site.bind, port: site.port } }
+  const ends = { client: { address: client, port: SOME_PORT }, server: { address: site.bind, port: site.port }, scheme: request.scheme }
   return tryRequest(site, request, { ends, pools: (name) => named.get(name) ?? enginePool(name, undefined), version })
 }
 
-/** Path and query of a URL as a client sends them, and the host that it names. @param host where the URL is a path. undefined: it is no URL of http */
-export function targetOf(url: string, host: string): { readonly target: string; readonly host: string } | undefined {
-  if (/^(?!http:)[a-z]+:\/\//i.test(url)) return undefined
-  const [, named = host, rest = ''] = /^http:\/\/([^/?#]+)([^#]*)/i.exec(url) ?? [undefined, host, url]
-  return { target: rest.startsWith('/') ? rest : `/${rest}`, host: named }
+export interface AskedUrl extends Pick<TriedRequest, 'target' | 'scheme'> {
+  readonly host: string
+}
+
+/** Path and query of a URL as a client sends them, and the host that it names. @param host where the URL is a path. undefined: it is no URL of http or https */
+export function targetOf(url: string, host: string): AskedUrl | undefined {
+  if (/^(?!https?:)[a-z]+:\/\//i.test(url)) return undefined
+  const [, named = host, rest = ''] = /^https?:\/\/([^/?#]+)([^#]*)/i.exec(url) ?? [undefined, host, url]
+  return { target: rest.startsWith('/') ? rest : `/${rest}`, host: named, scheme: /^https:/i.test(url) ? 'https' : 'http' }
 }
 
 /** Names and values as they would come, with Host: the one that is among them, else this. */

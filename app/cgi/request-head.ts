@@ -7,10 +7,12 @@ import { originForm } from './request-target.ts'
 export interface RawHead {
   readonly method: string
   readonly target: string
-  /** `1.0` or `1.1`. */
+  /** `1.0`, `1.1` or `2.0`. */
   readonly httpVersion: string
   /** Name, value, name, value: IncomingMessage.rawHeaders. */
   readonly rawHeaders: readonly string[]
+  /** HTTP/2 alone: whether a body follows. HTTP/1 says it by its headers. */
+  readonly hasBody?: boolean
 }
 
 /** A head that may be served: what is in it has one meaning. */
@@ -30,6 +32,7 @@ export interface CheckedHead {
   readonly headers: readonly (readonly [name: string, value: string])[]
   /** undefined: none was sent. */
   readonly contentLength: number | undefined
+  /** A body follows, and only its end says how long it is. */
   readonly chunked: boolean
   /** Names that PHP is not given: they hold something else than letters, digits and `-`. */
   readonly notHanded: readonly string[]
@@ -46,7 +49,7 @@ export const VALUE_LIMIT_BYTES = 65_500
  * @throws Failure `http-method-refused`, `http-version-refused`, `http-bad-host`, `http-bad-request`, `http-bad-target`, `http-bad-length`, `http-header-clash`,
  * `http-head-too-large`, `param-too-large`
  */
-export function checkHead({ method, target: sent, httpVersion, rawHeaders }: RawHead): CheckedHead {
+export function checkHead({ method, target: sent, httpVersion, rawHeaders, hasBody = false }: RawHead): CheckedHead {
   if (REFUSED.has(method)) throw new Failure('http-method-refused', { method })
   // Node's parser takes a request line without a version for HTTP/0.9, and 2.0 for a version.
   if (httpVersion !== '1.0' && httpVersion !== '1.1') throw new Failure('http-version-refused', { version: httpVersion })
@@ -71,7 +74,7 @@ export function checkHead({ method, target: sent, httpVersion, rawHeaders }: Raw
   if (size > HEAD_LIMIT_BYTES) throw new Failure('http-head-too-large', { limit: HEAD_LIMIT_BYTES })
   if (odd.length > 0) refuseClash(headers)
   const { host, port } = theHost(hosts, httpVersion)
-  const chunked = isChunked(codings, lengths, httpVersion)
+  const chunked = isChunked(codings, lengths, httpVersion) || (hasBody && lengths.length === 0)
   const contentLength = theLength(lengths)
   const target = originForm(sent, { host, port })
   if (target.length > VALUE_LIMIT_BYTES) throw tooLarge('REQUEST_URI', target.length)

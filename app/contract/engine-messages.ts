@@ -122,6 +122,12 @@ export interface ServerFigures {
   readonly trouble: string
 }
 
+/** What TLS shows a client: PEM, both. */
+export interface ServerCertificate {
+  readonly key: string
+  readonly certificate: string
+}
+
 export type MainToEngine =
   /** All sites, and the shared listener (null: none). What is not named any more is closed; what is new is opened. */
   | {
@@ -139,6 +145,8 @@ export type MainToEngine =
   | { readonly type: 'spool'; readonly port: unknown }
   /** Answer to `cut`: did the master of that generation die? */
   | { readonly type: 'cut-answer'; readonly n: number; readonly masterDied: boolean }
+  /** Answer to `certificate`. */
+  | { readonly type: 'certificate-answer'; readonly n: number; readonly made: ServerCertificate | FailureData }
   | { readonly type: 'ask'; readonly n: number; readonly ask: { readonly type: 'close' } }
 
 export type EngineToMain =
@@ -162,5 +170,7 @@ export type EngineToMain =
     }
   /** A connection to that generation failed or was cut without an answer: look whether its master lives, answer `cut-answer`. */
   | { readonly type: 'cut'; readonly n: number; readonly pool: string; readonly generation: number }
+  /** A client asked by TLS for that name, or (null) for an address of this machine: make a certificate, answer `certificate-answer`. */
+  | { readonly type: 'certificate'; readonly n: number; readonly name: string | null }
   | { readonly type: 'log'; readonly level: 'error' | 'warning' | 'notice' | 'debug'; readonly says: string }
   | { readonly type: 'answer'; readonly n: number }

@@ -41,7 +41,7 @@ export const siteFileContract = {
   'site.writeFile': call(object({ site: string(), text: string(), seen: string() }), object({ seen: string() })),
   /**
    * The way of a request through a site up to where its answer would begin; nothing is sent. `text` stands in place of the site's file; `url`
-   * is a path, or a URL of http; `client` an address: 127.0.0.1 unless said. Fails: `site-file-invalid` and as `site.file`.
+   * is a path, or a URL of http or https; `client` an address: 127.0.0.1 unless said. Fails: `site-file-invalid` and as `site.file`.
    */
   'site.try': call(
     object({

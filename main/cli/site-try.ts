@@ -24,8 +24,13 @@ export async function siteTry(words: readonly string[]): Promise<number> {
   const found = await siteNamed(which, options.workspace)
   const { file } = found
   const asked = targetOf(url, file.hosts[0] ?? 'localhost')
-  if (!asked) throw usage(`sluice site try takes a path, or a URL of http, and ${url} is neither.`)
-  const request = { method, target: asked.target, rawHeaders: rawHeadersOf((options.H ?? []).map(headerOf), asked.host) }
+  if (!asked) throw usage(`sluice site try takes a path, or a URL of http or https, and ${url} is neither.`)
+  const request = {
+    scheme: asked.scheme,
+    method,
+    target: asked.target,
+    rawHeaders: rawHeadersOf((options.H ?? []).map(headerOf), asked.host),
+  }
   const tried = await trySite({ ...found, bind: '127.0.0.1', client }, request)
   process.stdout.write(options.json ? `${JSON.stringify({ site: file.name, ...request, ...tried })}\n` : described(tried))
   return tried.failure ? 1 : 0

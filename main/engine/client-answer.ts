@@ -1,7 +1,9 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http'
+import { STATUS_CODES } from 'node:http'
 import { bodyless, type ResponseHead } from '../../app/cgi/response-head.ts'
 import { Failure } from '../../app/failure.ts'
+import type { ClientResponse } from './client-response.ts'
 import type { ExchangeLog } from './exchange-log.ts'
+import { resetConnection } from './reset-connection.ts'
 import { type SendBuffer, sendBuffer } from './send-buffers.ts'
 
 /**
@@ -18,7 +20,7 @@ export class ClientAnswer {
 
   /** @param isLast whether the connection closes after it */
   constructor(
-    private readonly res: ServerResponse,
+    private readonly res: ClientResponse,
     private readonly method: string,
     private readonly pool: string,
     private readonly isLast: () => boolean,
@@ -74,7 +76,7 @@ export class ClientAnswer {
     const byLength = this.announced !== undefined || res.useChunkedEncodingByDefault
     // Where the end of the connection is the end of the body, only a reset tells the difference.
     if (byLength || this.bodyless || !res.socket) res.destroy()
-    else res.socket.resetAndDestroy()
+    else resetConnection(res.socket)
   }
 
   private sendHead(head: ResponseHead, contentLength: number | undefined): void {

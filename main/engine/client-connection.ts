@@ -1,22 +1,13 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
 import { checkHead, HEAD_LIMIT_BYTES } from '../../app/cgi/request-head.ts'
-import type { EngineSite } from '../../app/contract/engine-messages.ts'
 import { Failure } from '../../app/failure.ts'
+import { ClientEnds } from './client-ends.ts'
+import type { ClientRequest } from './client-request.ts'
 import { Exchange } from './exchange.ts'
 import { pairsOf } from './open-request.ts'
-import type { EngineParts } from './parts.ts'
-import { refuse } from './refuse.ts'
+import { notAsked, refuse, refuseSilently } from './refuse.ts'
 import { findWay } from './route.ts'
-import { siteForHost } from './site-for-host.ts'
-
-/** What a connection knows of the listener that took it. */
-export interface ListenerView {
-  /** undefined: the shared one. It may change while the connection is kept. */
-  readonly site: EngineSite | undefined
-  /** It takes no more; kept connections close after what they do. */
-  readonly closed: boolean
-}
+import { tlsFailure } from './tls-failure.ts'
 
 /** What Node's parser hands over with `clientError`. */
 export interface ParserError extends Error {
@@ -43,40 +34,13 @@ interface Waiting {
  * One connection of a client. Node hands over pipelined requests as soon as they are parsed; here they wait for each other, for
  * they may depend on each other (RFC 9112 section 9.3.2).
  */
-export class ClientConnection {
-  readonly client: { readonly address: string; readonly port: number }
-  readonly server: { readonly address: string; readonly port: number }
-  readonly clientText: string
+export class ClientConnection extends ClientEnds {
+  readonly parallel = false
   private current: Exchange | undefined
   private readonly waiting: Waiting[] = []
-  private lingering: IncomingMessage | undefined // answered; the rest of its body is thrown away
-  private known: { readonly host: string; readonly sites: readonly EngineSite[]; readonly site: EngineSite } | undefined
+  private lingering: ClientRequest | undefined // answered; the rest of its body is thrown away
   private refusal: (() => void) | undefined // waits for the exchanges before it
   private broken = false
-
-  constructor(
-    private readonly parts: EngineParts,
-    private readonly listener: ListenerView,
-    readonly socket: Socket,
-  ) {
-    this.client = { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 }
-    this.server = { address: socket.localAddress ?? '', port: socket.localPort ?? 0 }
-    this.clientText = `${this.client.address}:${this.client.port}`
-  }
-
-  /** No further request is taken from it. */
-  get closing(): boolean {
-    return this.listener.closed || this.parts.closing
-  }
-
-  /** @throws Failure `http-unknown-host` */
-  siteFor(host: string): EngineSite {
-    const sites = this.parts.sites()
-    // A browser asks for the same host all along.
-    if (this.known?.host !== host || this.known.sites !== sites)
-      this.known = { host, sites, site: siteForHost(this.listener.site, sites, host, this.server.address) }
-    return this.known.site
-  }
 
   request(req: IncomingMessage, res: ServerResponse, continueFirst: boolean): void {
     if (this.socket.destroyed) return
@@ -126,7 +90,9 @@ export class ClientConnection {
     if (this.broken) return
     this.broken = true
     const last = this.waiting.at(-1)?.req ?? this.current?.req ?? this.lingering
-    if (socket.destroyed || error.code === 'ECONNRESET' || error.code === 'EPIPE') socket.destroy()
+    const overTls = tlsFailure(error)
+    if (overTls && !last) refuseSilently(this.parts, notAsked(this.listener, this.client), overTls)
+    if (overTls || socket.destroyed || error.code === 'ECONNRESET' || error.code === 'EPIPE') socket.destroy()
     // A browser opens connections in advance and may never use them.
     else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesRead === 0) socket.destroy()
     // It closed in the middle of a body: whoever reads it says how much came.
@@ -149,7 +115,7 @@ export class ClientConnection {
   }
 
   /** The body of a request that was handed over already. */
-  private bodyFailed(req: IncomingMessage, failure: Failure): void {
+  private bodyFailed(req: ClientRequest, failure: Failure): void {
     const waits = this.waiting.at(-1)
     if (waits) waits.broken = failure
     else if (this.current?.req === req) this.current.fail(failure)
@@ -183,7 +149,7 @@ export class ClientConnection {
     refuse(this.parts, { socket, site: this.listener.site?.name ?? null, client, method, target, headers: [], raw }, failure)
   }
 
-  private linger(req: IncomingMessage): void {
+  private linger(req: ClientRequest): void {
     const { socket } = this
     this.lingering = req
     const timer = setTimeout(() => socket.destroy(), LINGER_MS)

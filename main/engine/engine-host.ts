@@ -1,5 +1,12 @@
 import { type MessagePort, type TransferListItem, Worker } from 'node:worker_threads'
-import type { EngineLimits, EnginePool, EngineStart, EngineToMain, MainToEngine } from '../../app/contract/engine-messages.ts'
+import type {
+  EngineLimits,
+  EnginePool,
+  EngineStart,
+  EngineToMain,
+  MainToEngine,
+  ServerCertificate,
+} from '../../app/contract/engine-messages.ts'
 import type { EngineTap } from '../../app/contract/taps.ts'
 import { asFailure, Failure, type FailureData } from '../../app/failure.ts'
 import { distFile } from '../dist-file.ts'
@@ -24,6 +31,8 @@ export interface EngineEvents {
   /** A connection to that generation failed, or was cut without an answer: answer soon whether its master died. */
   cut(pool: string, generation: number, answer: (masterDied: boolean) => void): void
   log(level: (EngineToMain & { readonly type: 'log' })['level'], says: string): void
+  /** A client asked by TLS for that name; null: for an address of this machine. Rejects with a Failure. */
+  certificate(name: string | null): Promise<ServerCertificate>
   /** The thread ended and is started again; what it held failed with this (`engine-lost`). */
   lost(failure: FailureData): void
 }
@@ -176,6 +185,12 @@ export class EngineHost {
       case 'cut': {
         const { n, pool, generation } = message
         this.on.cut(pool, generation, (masterDied) => this.post({ type: 'cut-answer', n, masterDied }))
+        break
+      }
+      case 'certificate': {
+        const { n, name } = message
+        const answer = (made: ServerCertificate | FailureData): void => this.post({ type: 'certificate-answer', n, made })
+        this.on.certificate(name).then(answer, (error: unknown) => answer(asFailure(error).data))
         break
       }
       case 'log':

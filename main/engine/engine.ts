@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { EngineLimits, EngineSite, EngineStart, EngineToMain, MainToEngine } from '../../app/contract/engine-messages.ts'
 import { Failure } from '../../app/failure.ts'
+import { Certificates } from './certificates.ts'
 import { Connections } from './connections.ts'
 import { CutQuestions } from './cut-questions.ts'
 import { usualLimits } from './limits.ts'
@@ -21,6 +22,7 @@ export class Engine implements EngineParts {
   readonly recorder: Recorder
   readonly cuts: CutQuestions
   readonly running = new RunningExchanges()
+  readonly certificates: Certificates
   closing = false
   private readonly ids: BigInt64Array
   private readonly pools = new Map<string, Connections>()
@@ -40,6 +42,7 @@ export class Engine implements EngineParts {
     this.ids = new BigInt64Array(start.lastId)
     this.recorder = new Recorder(start.spool as MessagePort, this.limits.waitingBytes)
     this.cuts = new CutQuestions(post)
+    this.certificates = new Certificates(post)
     this.reports = new QueueReports((pool) => {
       const figures = this.pools.get(pool)?.figures
       if (figures) post({ type: 'queue', pool, ...figures })
@@ -77,6 +80,9 @@ export class Engine implements EngineParts {
         break
       case 'cut-answer':
         this.cuts.answer(message.n, message.masterDied)
+        break
+      case 'certificate-answer':
+        this.certificates.answer(message.n, message.made)
         break
       case 'ask':
         this.close().then(() => this.post({ type: 'answer', n: message.n }))

@@ -1,4 +1,4 @@
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import { STATUS_CODES } from 'node:http'
 import type { ExchangeKind } from '../../app/capture/summary.ts'
 import type { CheckedHead } from '../../app/cgi/request-head.ts'
 import type { EngineLimits, EnginePool, EngineSite } from '../../app/contract/engine-messages.ts'
@@ -7,7 +7,9 @@ import type { Met } from '../../app/site/rules/rule-finder.ts'
 import type { InBag } from '../bag.ts'
 import type { Answerer, Passed } from './actions/action.ts'
 import { ClientAnswer } from './client-answer.ts'
-import type { ClientConnection } from './client-connection.ts'
+import type { ClientEnds } from './client-ends.ts'
+import type { ClientRequest } from './client-request.ts'
+import type { ClientResponse } from './client-response.ts'
 import type { Connections } from './connections.ts'
 import { errorPage } from './error-page.ts'
 import { ExchangeLog } from './exchange-log.ts'
@@ -18,6 +20,7 @@ import { redirectTo, respondWith, sendOwnAnswer } from './own-answer.ts'
 import type { EngineParts } from './parts.ts'
 import { ProxyRun } from './proxy-run.ts'
 import { requestStart } from './request-start.ts'
+import { resetConnection } from './reset-connection.ts'
 import { findWay, followWay, type Way, whyNot } from './route.ts'
 import { scriptParams } from './script-params.ts'
 import { ScriptRun } from './script-run.ts'
@@ -53,9 +56,9 @@ export class Exchange implements InBag {
    */
   constructor(
     private readonly parts: EngineParts,
-    private readonly connection: ClientConnection,
-    readonly req: IncomingMessage,
-    private readonly res: ServerResponse,
+    private readonly connection: ClientEnds,
+    readonly req: ClientRequest,
+    private readonly res: ClientResponse,
     private continueFirst: boolean,
     private readonly upgrade?: Uint8Array,
   ) {
@@ -217,6 +220,7 @@ export class Exchange implements InBag {
       head,
       site: site.name,
       client: connection.client.address,
+      scheme: connection.scheme,
       pseudonym: `sluice-${parts.run}`,
       body: this.live,
       bodyBytes,
@@ -281,7 +285,7 @@ export class Exchange implements InBag {
   private discardBody(): void {
     const { req, log, spooled, run } = this
     if (spooled && !run?.tried) log.plainParts('from-client', spooled.begin, spooled.length)
-    if (run || this.continueFirst || req.complete) return
+    if (run || this.continueFirst || (req.complete && req.readableLength === 0)) return
     req.on('data', (chunk: Uint8Array) => {
       if (this.over) return
       log.requestBytes += chunk.length
@@ -299,7 +303,8 @@ export class Exchange implements InBag {
    * Node's parser drops what came in one read with it, and takes the rest of that for a request (RFC 9112 section 11.2).
    */
   private get isLast(): boolean {
-    return this.continueFirst || this.mistrusted || this.connection.closing || this.req.headers.upgrade !== undefined
+    const { parallel, closing } = this.connection
+    return !parallel && (this.continueFirst || this.mistrusted || closing || this.req.headers.upgrade !== undefined)
   }
 
   private cut(): void {
@@ -309,7 +314,7 @@ export class Exchange implements InBag {
       this.onClose()
     } else if (this.answer) this.answer.cut()
     // Where the end of the connection may be the end of the body, only a reset tells the difference.
-    else if (!res.useChunkedEncodingByDefault && res.socket) res.socket.resetAndDestroy()
+    else if (!res.useChunkedEncodingByDefault && res.socket) resetConnection(res.socket)
     else res.destroy()
   }
 

@@ -1,4 +1,5 @@
 import { Failure } from '../../app/failure.ts'
+import { lowPortMend } from './low-port-mend.ts'
 
 /** Why a port could not be opened. @param by who holds it, such as " by nginx (process 812)"; empty: not known */
 export function listenFailure(error: NodeJS.ErrnoException, address: string, port: number, by: string): Failure {
@@ -7,7 +8,7 @@ export function listenFailure(error: NodeJS.ErrnoException, address: string, por
       return new Failure('port-taken', { port, address, by }, error)
     case 'EACCES':
     case 'EPERM':
-      return new Failure('port-forbidden', { port }, error)
+      return new Failure('port-forbidden', { port, how: lowPortMend(port) }, error)
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EAI_AGAIN':

@@ -2,18 +2,23 @@ import { createServer, IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { HEAD_LIMIT_BYTES } from '../../app/cgi/request-head.ts'
 import type { EngineSite } from '../../app/contract/engine-messages.ts'
-import { ClientConnection, type ListenerView, type ParserError } from './client-connection.ts'
+import { ClientConnection, type ParserError } from './client-connection.ts'
+import type { ListenerView } from './client-ends.ts'
+import { FirstByte } from './first-byte.ts'
 import type { EngineParts } from './parts.ts'
+import { SecureSide } from './secure-side.ts'
 
 /** How long a connection is kept between two requests. */
 const KEEP_ALIVE_MS = 65_000
 /** Bytes that may wait for a client, and that wait of a body that is not read yet: twice what one read of a responder's socket brings. */
 const BUFFER_BYTES = 128 << 10
 
-/** One HTTP server: of a site, or the shared one. */
+/** One port for HTTP and HTTPS: of a site, or the shared one. */
 export class Listener implements ListenerView {
   closed = false
   private readonly server: Server
+  private readonly firstByte: FirstByte
+  private readonly secure: SecureSide
   private readonly connections = new WeakMap<Socket, ClientConnection>()
   private readonly upgraded = new Set<Socket>()
 
@@ -49,6 +54,12 @@ export class Listener implements ListenerView {
       socket.once('close', () => this.upgraded.delete(socket))
       this.connectionOf(socket).upgrade(req, first)
     })
+    // Node's own listener takes what speaks HTTP, over TLS or not, once that is known: so one server counts and closes them all.
+    const [takeHttp] = this.server.listeners('connection')
+    const http = (socket: Socket): void => void takeHttp?.call(this.server, socket)
+    this.secure = new SecureSide(parts, this, KEEP_ALIVE_MS, http)
+    this.firstByte = new FirstByte(clientIdleMs, { http, tls: (socket, first) => void this.secure.take(socket, first) })
+    this.server.removeAllListeners('connection').on('connection', (socket) => this.firstByte.take(socket))
     this.server.on('connect', (req, socket) => this.connectionOf(socket as Socket).tunnelAsked(req))
   }
 
@@ -71,6 +82,8 @@ export class Listener implements ListenerView {
     this.server.close()
     this.server.closeIdleConnections()
     for (const socket of this.upgraded) socket.destroySoon()
+    this.firstByte.close()
+    this.secure.close()
   }
 
   private connectionOf(socket: Socket): ClientConnection {

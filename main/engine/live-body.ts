@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http'
 import { Failure } from '../../app/failure.ts'
+import type { ClientRequest } from './client-request.ts'
 import type { ExchangeLog } from './exchange-log.ts'
 import type { RequestBody, StdinSink } from './request-body.ts'
 
@@ -16,7 +16,7 @@ export class LiveBody implements RequestBody {
    * @param wanted called when its first byte is: the client may wait for 100 Continue
    */
   constructor(
-    private readonly req: IncomingMessage,
+    private readonly req: ClientRequest,
     readonly length: number,
     private readonly log: ExchangeLog,
     private readonly idleMs: number,

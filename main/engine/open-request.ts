@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http'
 import { type CheckedHead, checkHead } from '../../app/cgi/request-head.ts'
+import type { ClientRequest } from './client-request.ts'
 import { nowMs } from './clock.ts'
 import type { ExchangeLog } from './exchange-log.ts'
 
@@ -8,13 +8,13 @@ import type { ExchangeLog } from './exchange-log.ts'
  * @param client address and port, for the log
  * @throws Failure `http-*`, `param-too-large`
  */
-export function openRequest(req: IncomingMessage, client: string, log: ExchangeLog): CheckedHead {
+export function openRequest(req: ClientRequest, client: string, log: ExchangeLog): CheckedHead {
   const timeMs = nowMs()
-  const { method = '', url: target = '', httpVersion, rawHeaders } = req
+  const { method = '', url: target = '', httpVersion, rawHeaders, hasBody = false } = req
   let head: CheckedHead | undefined
   let failure: unknown
   try {
-    head = checkHead({ method, target, httpVersion, rawHeaders })
+    head = checkHead({ method, target, httpVersion, rawHeaders, hasBody })
   } catch (error) {
     failure = error
   }

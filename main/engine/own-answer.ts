@@ -1,6 +1,7 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http'
+import { STATUS_CODES } from 'node:http'
 import { bodyless } from '../../app/cgi/response-head.ts'
 import type { Responded } from './actions/action.ts'
+import type { ClientResponse } from './client-response.ts'
 import type { ExchangeLog } from './exchange-log.ts'
 import type { LocatedRedirect } from './locate.ts'
 
@@ -13,7 +14,7 @@ export interface OwnAnswer {
 }
 
 /** Sends it, and tells of it. @param isLast the connection closes after it */
-export function sendOwnAnswer(res: ServerResponse, { status, headers, body }: OwnAnswer, isLast: boolean, log: ExchangeLog): void {
+export function sendOwnAnswer(res: ClientResponse, { status, headers, body }: OwnAnswer, isLast: boolean, log: ExchangeLog): void {
   const all = isLast ? [...headers, ['Connection', 'close'] as const] : headers
   const reason = STATUS_CODES[status] ?? ''
   res.writeHead(status, reason, all.flat())

@@ -1,4 +1,5 @@
 import type { EngineLimits, EngineSite, EngineToMain } from '../../app/contract/engine-messages.ts'
+import type { Certificates } from './certificates.ts'
 import type { Connections } from './connections.ts'
 import type { CutQuestions } from './cut-questions.ts'
 import type { Recorder } from './recorder.ts'
@@ -15,6 +16,7 @@ export interface EngineParts {
   readonly recorder: Recorder
   readonly cuts: CutQuestions
   readonly running: RunningExchanges
+  readonly certificates: Certificates
   /** No connection is kept any more. */
   readonly closing: boolean
   /** Ids go on over a lost engine. */

@@ -1,4 +1,4 @@
-import { type ClientRequest, type IncomingMessage, type RequestOptions, request, type ServerResponse } from 'node:http'
+import { type ClientRequest, type IncomingMessage, type RequestOptions, request, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { type CheckedHead, HEAD_LIMIT_BYTES } from '../../app/cgi/request-head.ts'
 import { bodyless } from '../../app/cgi/response-head.ts'
@@ -6,6 +6,7 @@ import type { EngineLimits } from '../../app/contract/engine-messages.ts'
 import { Failure } from '../../app/failure.ts'
 import { connectReason } from '../connect-reason.ts'
 import type { Passed } from './actions/action.ts'
+import type { ClientResponse } from './client-response.ts'
 import type { ExchangeLog } from './exchange-log.ts'
 import { NamedWait } from './named-wait.ts'
 import { answerHeaders, answerTrailers, hasVia, proxyHeaders } from './proxy-head.ts'
@@ -18,12 +19,13 @@ export interface ProxyRunOptions {
   readonly head: CheckedHead
   readonly site: string
   readonly client: string
+  readonly scheme: 'http' | 'https'
   /** Our own name in Via. */
   readonly pseudonym: string
   readonly body: RequestBody | undefined
   readonly bodyBytes: number
   readonly tooLarge: () => Failure
-  readonly res: ServerResponse
+  readonly res: ClientResponse
   /** The client wants to change the protocol; what it sent behind its head. */
   readonly upgrade: Uint8Array | undefined
   readonly isLast: () => boolean
@@ -62,7 +64,7 @@ export class ProxyRun implements StdinSink {
 
   /** @throws Failure `proxy-loop` */
   begin(): void {
-    const { passed, head, client, pseudonym, upgrade, log, site } = this.options
+    const { passed, head, client, scheme, pseudonym, upgrade, log, site } = this.options
     const { to, target, rule } = passed
     if (hasVia(head, pseudonym)) throw new Failure('proxy-loop', { to, rule, site })
     log.note({ type: 'attempt', n: 1, address: to, generation: null })
@@ -73,7 +75,7 @@ export class ProxyRun implements StdinSink {
       to,
       keepHost: passed.keepHost,
       client,
-      scheme: 'http',
+      scheme,
       pseudonym,
       upgrades: upgrade !== undefined,
     })
@@ -201,8 +203,8 @@ export class ProxyRun implements StdinSink {
   /** 101: from here on there is no HTTP. */
   private changed(answer: IncomingMessage, server: Socket, first: Uint8Array): void {
     const { res, upgrade, log, upgraded } = this.options
-    const client = res.socket
-    if (this.over || upgrade === undefined || !client) {
+    // HTTP/2 has no such change.
+    if (this.over || upgrade === undefined || !(res instanceof ServerResponse) || !res.socket) {
       server.destroy()
       if (!this.over) this.bad('it changed the protocol, for which nobody asked')
       return
@@ -213,6 +215,7 @@ export class ProxyRun implements StdinSink {
     this.silence?.end() // it may be quiet for hours
     log.state('receiving')
     log.note({ type: 'answered', status, reason, headers })
+    const client = res.socket
     res.detachSocket(client)
     upgraded()
     client.write(headText(status, reason, headers), 'latin1')

@@ -16,6 +16,7 @@ import { type SitePlan, sitePlan } from './site-plan.ts'
 export interface Ends {
   readonly client: { readonly address: string; readonly port: number }
   readonly server: { readonly address: string; readonly port: number }
+  readonly scheme: 'http' | 'https'
 }
 
 /** Where a request goes in its site. */

@@ -29,7 +29,7 @@ export function scriptParams(input: ScriptParamsInput): MetaVariable[] {
     version,
     sluiceId,
     head,
-    scheme: 'http',
+    scheme: ends.scheme,
     file: plan.poolBase + script.scriptName,
     scriptName: script.scriptName,
     pathInfo: script.pathInfo,

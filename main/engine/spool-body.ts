@@ -1,5 +1,5 @@
-import type { IncomingMessage } from 'node:http'
 import { asFailure, Failure } from '../../app/failure.ts'
+import type { ClientRequest } from './client-request.ts'
 import type { ExchangeLog } from './exchange-log.ts'
 import type { SpooledBody } from './spooled-body.ts'
 
@@ -12,7 +12,7 @@ export interface BodyLimits {
 
 /** Reads a whole body into `into`, at the pace of the disk. One of `done` and `failed` is called, once, unless what is returned was called first. */
 export function spoolBody(
-  req: IncomingMessage,
+  req: ClientRequest,
   into: SpooledBody,
   log: ExchangeLog,
   limits: BodyLimits,

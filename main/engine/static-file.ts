@@ -1,7 +1,9 @@
 import { fstatSync, type ReadStream } from 'node:fs'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Readable, Writable } from 'node:stream'
 import send from 'send'
 import { Failure } from '../../app/failure.ts'
+import type { ClientRequest } from './client-request.ts'
+import type { ClientResponse } from './client-response.ts'
 import type { LocatedStatic } from './locate.ts'
 import { ownName } from './own-name.ts'
 
@@ -23,8 +25,8 @@ export interface StaticSent {
  * `client-gone`: the client left.
  */
 export function sendStatic(
-  req: IncomingMessage,
-  res: ServerResponse,
+  req: ClientRequest,
+  res: ClientResponse,
   located: LocatedStatic,
   options: StaticOptions = {},
 ): Promise<StaticSent> {
@@ -51,7 +53,7 @@ export function sendStatic(
     res.once('finish', onFinish).once('close', onClose)
     if (res.destroyed) return onClose()
     // It was looked for as the site says; all that `send` adds of its own would be a second opinion.
-    send(req, encodeURI(located.file), { dotfiles: 'allow', index: false, extensions: false })
+    send(req as unknown as Readable, encodeURI(located.file), { dotfiles: 'allow', index: false, extensions: false })
       .on('stream', (file: ReadStream) => {
         file.once('open', (fd) => {
           if (isSame(fd, located)) return
@@ -76,7 +78,7 @@ export function sendStatic(
         if (error.status === 412 || error.status === 416) sendBare(res, error)
         else fail(asFileFailure(error, located.file))
       })
-      .pipe(res)
+      .pipe(res as unknown as Writable)
   })
 }
 
@@ -95,7 +97,7 @@ function isSame(fd: number, { dev, ino }: LocatedStatic): boolean {
 }
 
 /** A condition or a range that does not hold: an answer of HTTP, no failure. */
-function sendBare(res: ServerResponse, { status, headers = {} }: SendError): void {
+function sendBare(res: ClientResponse, { status, headers = {} }: SendError): void {
   for (const name of ['Content-Type', 'Content-Length', 'Content-Range']) res.removeHeader(name)
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
   res.statusCode = status
@@ -111,7 +113,7 @@ function asFileFailure(error: SendError, file: string): Failure {
   return new Failure('file-unreadable', { path: file, reason: error.code ?? error.message }, error)
 }
 
-function headersOf(res: ServerResponse): (readonly [string, string])[] {
+function headersOf(res: ClientResponse): (readonly [string, string])[] {
   const names = (res as unknown as NamesAsSent).getRawHeaderNames()
   return names.flatMap((name) => [res.getHeader(name) ?? []].flat().map((value) => [name, String(value)] as const))
 }

@@ -9,6 +9,7 @@ import { type Ends, findWay, followWay, type PoolNamed, whyNot } from './route.t
 import { scriptParams, setParamsOf } from './script-params.ts'
 
 export interface TriedRequest {
+  readonly scheme: 'http' | 'https'
   readonly method: string
   /** Path and query, as a client sends them. */
   readonly target: string

@@ -16,6 +16,13 @@ export function defaultWorkspace({ platform, env, home }: Platform = here()): st
   return join(absolute(env.XDG_CONFIG_HOME) ?? join(home, '.config'), 'sluice')
 }
 
+/** Where the local CA of this user lies: it is no part of a workspace. */
+export function authorityFolder({ platform, env, home }: Platform = here()): string {
+  if (platform === 'darwin') return join(home, 'Library/Application Support/Sluice/ca')
+  if (platform === 'win32') return join(env.APPDATA ?? join(home, 'AppData/Roaming'), 'Sluice/ca')
+  return join(absolute(env.XDG_DATA_HOME) ?? join(home, '.local/share'), 'sluice/ca')
+}
+
 /** The one that an option names; without it the default one. */
 export function workspaceAt(option: string | undefined): string {
   return option === undefined ? defaultWorkspace() : resolve(option)

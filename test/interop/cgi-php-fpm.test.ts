@@ -83,7 +83,7 @@ suiteWith(['php-fpm'], 'what PHP makes of a request, and we of its head', () => 
       plan: sitePlan(site),
       asked: undefined,
       script: found,
-      ends: { server: { address: '127.0.0.1', port: 8081 }, client: { address: '127.0.0.1', port: 50_000 } },
+      ends: { server: { address: '127.0.0.1', port: 8081 }, client: { address: '127.0.0.1', port: 50_000 }, scheme: 'http' },
       contentLength: undefined,
       version: '0.1.0',
       sluiceId: 'abcdef-1',

@@ -66,11 +66,17 @@ test('an answer that would be an error page is exit code 1, with its reason', as
 test.each([
   [['blog', 'GET'], /takes a site, a method and a URL/],
   [['blog', 'GET', '/', '-H', 'none'], /-H takes 'NAME: VALUE'/],
-  [['blog', 'GET', 'https://blog.localhost/'], /takes a path, or a URL of http, and https:\/\/blog\.localhost\/ is neither/],
+  [['blog', 'GET', 'ftp://blog.localhost/'], /takes a path, or a URL of http or https, and ftp:\/\/blog\.localhost\/ is neither/],
   [['blog', 'GET', '/', '--client', 'me'], /--client takes an address/],
 ])('wrong use is told: %j', async (words, says) => {
   const { code, stderr } = await sluice(...words, '--workspace', folder)
   expect([code, stderr]).toEqual([2, expect.stringMatching(says)])
+})
+
+test('of a URL of https PHP would be told HTTPS', async () => {
+  const { stdout } = await sluice(join(folder, 'sites/blog.yaml'), 'GET', 'https://blog.localhost/', '--json')
+  const { params } = JSON.parse(stdout) as { params: { name: string; value: string }[] }
+  expect(params.filter(({ name }) => /^(HTTPS|REQUEST_SCHEME)$/.test(name)).map(({ value }) => value)).toEqual(['https', 'on'])
 })
 
 test('a site that is not there, and a file with a fault', async () => {

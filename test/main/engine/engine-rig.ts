@@ -3,6 +3,7 @@ import { afterAll, onTestFinished } from 'vitest'
 import type { EngineLimits, EnginePool, EngineSite } from '../../../app/contract/engine-messages.ts'
 import type { EngineTap } from '../../../app/contract/taps.ts'
 import type { FailureData } from '../../../app/failure.ts'
+import { Certificates } from '../../../main/certificates/certificates.ts'
 import { type EngineEvents, EngineHost, type EngineHostOptions } from '../../../main/engine/engine-host.ts'
 import { built } from '../../built.ts'
 import { tempFolder } from '../../temp-folder.ts'
@@ -24,6 +25,8 @@ export class EngineRig {
   readonly spool = new SpoolStandIn()
   readonly host: EngineHost
   readonly bodyFolder: string
+  readonly caFolder = join(tempFolder(0o700), 'ca')
+  private readonly certificates = new Certificates(this.caFolder)
   private readonly lastId = new SharedArrayBuffer(8)
   /** By site; null: the shared one. */
   readonly ports = new Map<string | null, number>()
@@ -59,6 +62,7 @@ export class EngineRig {
       queue: (figures) => void this.queue.push(figures),
       cut: (pool, generation, answer) => this.onCut(pool, generation, answer),
       log: (level, says) => void this.lines.push(`${level}: ${says}`),
+      certificate: (name) => this.certificates.for(name),
       lost: (failure) => {
         this.lost.push(failure)
         this.ports.clear()

@@ -66,7 +66,6 @@ const strange: readonly { name: string; send: string; status: number; code: stri
     code: 'http-header-clash',
   },
   { name: 'rubbish', send: 'this is no HTTP\r\n\r\n', status: 400, code: 'http-bad-request' },
-  { name: 'TLS', send: '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', status: 400, code: 'http-bad-request' },
   { name: 'HTTP/2', send: 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', status: 400, code: 'http-bad-request' },
   {
     name: 'a head over the limit',
