@@ -4,6 +4,7 @@ import type { AppState, PoolView } from '../app/contract/state.ts'
 import type { PhpFound } from './pools/find-php.ts'
 import type { PoolStatus } from './pools/pools.ts'
 import type { Sites } from './sites.ts'
+import type { Taps } from './taps.ts'
 import { version } from './version.ts'
 
 /** Exchanges of a pool, as the engine counts them. */
@@ -19,13 +20,14 @@ export interface AppStateParts {
   readonly workspace: { readonly folder: string; readonly temporary: boolean }
   readonly sites: Sites
   readonly pools: readonly PoolStatus[]
+  readonly taps: Taps
   readonly queues: ReadonlyMap<string, QueueFigures>
   readonly php: readonly PhpFound[]
   readonly capture: CaptureStats
 }
 
 /** Everything that a window shows beside the log, as one value. */
-export function appStateOf({ startedMs, workspace, sites, pools, queues, php, capture }: AppStateParts): AppState {
+export function appStateOf({ startedMs, workspace, sites, pools, taps, queues, php, capture }: AppStateParts): AppState {
   return {
     version,
     pid: process.pid,
@@ -33,18 +35,19 @@ export function appStateOf({ startedMs, workspace, sites, pools, queues, php, ca
     workspace: workspace.folder,
     temporary: workspace.temporary,
     sites: sites.views(),
-    pools: pools.map((pool) => poolView(pool, queues.get(pool.name))),
-    taps: [],
+    pools: pools.map((pool) => poolView(pool, taps, queues.get(pool.name))),
+    taps: taps.views(),
     php: php.map(({ path, version, sapi }) => ({ path, version, sapi })),
     capture: { ...capture },
   }
 }
 
-function poolView(pool: PoolStatus, { active, waiting, total, servers }: QueueFigures = IDLE): PoolView {
+function poolView({ ownListen, ...pool }: PoolStatus, taps: Taps, { active, waiting, total, servers }: QueueFigures = IDLE): PoolView {
   const figures = new Map(servers.map((each) => [each.address, each]))
   return {
     ...pool,
     ...{ active, waiting, total },
+    remarks: [...pool.remarks, ...taps.remarks(pool.name)],
     servers: pool.servers.map((server) => {
       const { active = 0, idle = 0 } = figures.get(server.address) ?? {}
       return { ...server, active, idle }

@@ -65,6 +65,7 @@ export function brokenPool(
       pm: null,
       maxChildren: 0,
       remarks: [],
+      ownListen: null,
     },
     engine: { name, state: 'failed', addresses: [], generation: null, maxChildren: 0, limitExtensions: [], reader: null, failure },
   }

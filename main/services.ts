@@ -12,6 +12,7 @@ import type { Run } from './run.ts'
 import { Sites } from './sites.ts'
 import { SPOOL_BOUNDS, SpoolHost } from './spool/spool-host.ts'
 import { StateFeed } from './state-feed.ts'
+import { Taps } from './taps.ts'
 import { version } from './version.ts'
 import { authorityFolder } from './workspace/folders.ts'
 import type { OpenWorkspace } from './workspace/open-workspace.ts'
@@ -41,6 +42,7 @@ export class Services {
   readonly engine: EngineHost
   readonly pools: Pools
   readonly workspacePools: WorkspacePools
+  readonly taps: Taps
   /** Whether a site or pool that fails is a line of the log. */
   tellsFailures = true
   private readonly certificates = new Certificates(authorityFolder())
@@ -82,9 +84,9 @@ export class Services {
             log('error', `${site === null ? 'The port that sites share' : `The site ${site}`} is not open. ${failure.says} ${failure.mend}`)
           this.feed.changed()
         },
-        tapListening: () => {},
-        tapFailed: () => {},
-        tapConnections: () => {},
+        tapListening: (name, address) => this.taps.listening(name, address),
+        tapFailed: (name, failure) => this.taps.failed(name, failure),
+        tapConnections: (name, open, total) => this.taps.connections(name, open, total),
         queue: ({ pool, generation, former, ...figures }) => {
           this.queues.set(pool, figures)
           this.pools.saw(pool, figures.servers)
@@ -104,6 +106,13 @@ export class Services {
         },
       },
     )
+    this.taps = new Taps({
+      set: (taps) => this.engine.setTaps(taps),
+      keepClean: (path) => this.pools.keepClean(path),
+      leaveAlone: (path) => this.pools.leaveAlone(path),
+      log,
+      changed: () => this.feed.changed(),
+    })
     this.pools = new Pools({
       runFolder: run.base,
       run: run.id,
@@ -115,11 +124,13 @@ export class Services {
           // Of a pool that is gone the engine tells nothing any more.
           if (!this.queues.get(name)?.active) this.pools.holdsNoOther(name, null)
           this.queues.delete(name)
+          this.taps.setOwn(name, null, null)
           this.engine.dropPool(name)
           this.feed.changed()
         },
         view: (view) => {
           poolLog.view(view)
+          this.taps.setOwn(view.name, view.ownListen, view.generations.at(-1)?.n ?? null)
           this.feed.changed()
         },
         line: (line) => poolLog.line(line),
@@ -176,8 +187,8 @@ export class Services {
 
   private async state(): Promise<AppState> {
     await this.askCapture()
-    const { startedMs, sites, queues, php, capture, workspacePools } = this
-    return appStateOf({ startedMs, workspace: this.options.workspace, sites, pools: workspacePools.views(), queues, php, capture })
+    const { startedMs, sites, taps, queues, php, capture, workspacePools } = this
+    return appStateOf({ startedMs, workspace: this.options.workspace, sites, pools: workspacePools.views(), taps, queues, php, capture })
   }
 
   private async lookAtCapture(): Promise<void> {

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Handlers } from '../app/contract/all.ts'
+import type { EngineTap } from '../app/contract/taps.ts'
 import { asFailure, failureFrom } from '../app/failure.ts'
 import { type Desktop, makeHandlers } from './handlers.ts'
 import type { WantedPort } from './listen-on.ts'
@@ -33,6 +34,8 @@ export interface SluiceOptions {
   readonly php?: string | undefined
   /** How the embedded PHP is started: forked unless said. */
   readonly launchEmbedded?: LaunchEmbedded | undefined
+  /** A tap of its own, which fails it all where it can't be opened. */
+  readonly tap?: Omit<EngineTap, 'name'> | undefined
   /** undefined: headless. */
   readonly desktop?: Desktop | undefined
 }
@@ -41,6 +44,8 @@ export interface Sluice {
   readonly handlers: Handlers
   /** Those that accept. */
   listeners(): readonly Listener[]
+  /** Of the tap that was asked for. */
+  readonly tapAddress: string | null
   /** Takes no more requests, lets those that run end for a short time, then ends all that was started. Never rejects. */
   close(): Promise<void>
 }
@@ -75,6 +80,7 @@ export async function startSluice(options: SluiceOptions): Promise<Sluice> {
     services = made
     const { sites, feed, spool, pools } = made
     await serveSites(made, options)
+    const tapAddress = options.tap ? await made.taps.open(options.tap) : null
     const actions = new SiteActions({ services: made, workspace, bind, shared, exactPorts, log })
     const poolFiles = new PoolFiles(pools, workspace.folder)
     const looseFiles = new LooseFiles({ pools, workspace: workspace.folder, search: workspace.phpSearch })
@@ -97,7 +103,7 @@ export async function startSluice(options: SluiceOptions): Promise<Sluice> {
       replays: replaying,
       hasSpare: (pool) => made.hasSpare(pool),
     })
-    return { handlers, listeners: () => sites.listeners(), close }
+    return { handlers, listeners: () => sites.listeners(), tapAddress, close }
   } catch (error) {
     await close()
     throw error

@@ -7,7 +7,7 @@ export function newPoolFile(name: string, account: { readonly user: string; read
 [${name}]
 ${account ? asRoot(account) : ''}
 ; There is no "listen" here: Sluice opens a private socket of its own, another with every restart.
-; A "listen" that you write, for a web server in front, is not opened by this version of Sluice yet.
+; Write a "listen" for a web server in front: Sluice opens it too, and shows what comes there.
 
 ; ondemand: a worker (a PHP process) is started when a request needs one, and ends after a minute
 ; without work.

@@ -90,9 +90,7 @@ function slowLog(values: ReadonlyMap<string, string>, path: string): string[] {
 }
 
 function remarks(values: ReadonlyMap<string, string>, php: string, statusListen: boolean): string[] {
-  const listen = values.get('listen')
   return [
-    ...(listen ? [`The file's own listen = ${listen} is not opened yet: Sluice alone reaches this pool, on a socket of its own.`] : []),
     ...(values.get('access.log')
       ? [`The file's own access.log = ${values.get('access.log')} is not written: Sluice reads one of its own.`]
       : []),

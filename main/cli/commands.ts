@@ -7,6 +7,7 @@ export type Run = (words: readonly string[]) => Promise<number>
 /** Each is loaded when it is asked for: `serve` must be quick, and none needs another. */
 export const commands = {
   serve: async () => (await import('./serve.ts')).serve,
+  tap: async () => (await import('./tap.ts')).tap,
   status: async () => (await import('./status.ts')).status,
   php: async () => (await import('./php.ts')).php,
   site: async () => (await import('./site.ts')).site,
@@ -16,7 +17,7 @@ export const commands = {
   help: async () => (await import('./help.ts')).help,
 } satisfies Record<string, () => Promise<Run>>
 
-const LATER = ['tap', 'log', 'replay', 'convert', 'doctor', 'import']
+const LATER = ['log', 'replay', 'convert', 'doctor', 'import']
 
 /** @throws Failure `usage` */
 export function commandNamed(name: string): Promise<Run> {

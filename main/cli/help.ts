@@ -14,6 +14,7 @@ const OVERVIEW = `Sluice serves PHP on this machine through FastCGI and shows ev
 
   sluice                    serves the sites of your workspace, and Sluice's own page
   sluice serve [DIR]        serves a folder
+  sluice tap ...            between a web server and its PHP-FPM: passes everything on and shows it
   sluice status [--json]    sites and pools of the Sluice that runs
   sluice php [--json]       the PHP-FPM installations found here
   sluice site try NAME ...  what would become of a request, and why
@@ -42,6 +43,20 @@ const topics: Readonly<Record<string, string>> = {
   --workspace DIR   the folder of sites and pools; default with DIR one that goes with this run
 
 Prints a line for each address once it accepts, such as http://127.0.0.1:8080  blog, and all else on stderr.
+`,
+  tap: `sluice tap --listen ADDR --to ADDR
+    passes everything that comes to one FastCGI address on to another, unchanged, and shows it, until SIGINT or SIGTERM.
+    ADDR is unix:/path or host:port; --listen 127.0.0.1:0 takes any free port
+
+  --mode MODE       of the socket, such as 0660, which is the default
+  --owner USER      of the socket; only root may give it away
+  --group GROUP     of the socket; default the group of this process
+  --ui-port N|off   the port of Sluice's own page; 0: any free one; off: no page
+                    default 8079, or the next that is free
+
+Prints a line such as unix:/run/php/tap.sock -> unix:/run/php/php8.2-fpm.sock once it accepts, and all else on stderr.
+
+sluice tap --listen unix:/run/php/tap.sock --to unix:/run/php/php8.2-fpm.sock --group www-data
 `,
   status: `sluice status             sites with their addresses, pools with their generations, of the Sluice that runs
 

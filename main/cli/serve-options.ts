@@ -44,7 +44,7 @@ export function readServeOptions(words: readonly string[]): ServeOptions {
   return {
     folder,
     port: portOf('--port', options.port, DEFAULT_PORT),
-    ui: options['ui-port'] === 'off' ? null : portOf('--ui-port', options['ui-port'], DEFAULT_UI_PORT),
+    ui: uiPort(options['ui-port']),
     bind: options.bind ?? '127.0.0.1',
     pool: options.pool,
     php: options.php,
@@ -54,6 +54,9 @@ export function readServeOptions(words: readonly string[]): ServeOptions {
 }
 
 const HOST = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i
+
+/** Of Sluice's own page; null: none. @throws Failure `usage` */
+export const uiPort = (said: string | undefined): WantedPort | null => (said === 'off' ? null : portOf('--ui-port', said, DEFAULT_UI_PORT))
 
 function portOf(option: string, value: string | undefined, otherwise: number): WantedPort {
   if (value === undefined) return { port: otherwise, exact: false }

@@ -1,13 +1,18 @@
 import type { EnginePool, Reader } from '../../app/contract/engine-messages.ts'
 import type { PoolView } from '../../app/contract/state.ts'
 import type { FailureData } from '../../app/failure.ts'
+import type { OwnListen } from '../../app/pool/own-listen.ts'
 import type { ServerStatus } from './external-server.ts'
 import { LineRing } from './line-ring.ts'
 import type { PoolConfig } from './pool-config.ts'
 import type { Responder, Runner } from './responder.ts'
 
 /** What Pools knows of a pool; the engine's figures (`active`, `waiting`, `total`) are added by who joins the two. */
-export type PoolStatus = Omit<PoolView, 'active' | 'waiting' | 'total' | 'servers'> & { readonly servers: readonly ServerStatus[] }
+export type PoolStatus = Omit<PoolView, 'active' | 'waiting' | 'total' | 'servers'> & {
+  readonly servers: readonly ServerStatus[]
+  /** What the file's own `listen` asks for; null: nothing, or the pool is stopped. */
+  readonly ownListen: OwnListen | null
+}
 
 /** One pool of the workspace, whoever answers for it. */
 export class Member {
@@ -55,7 +60,7 @@ export class Member {
   }
 
   status(): PoolStatus {
-    const { limitExtensions, engine, reader, remarks, servers = [], ...facts } = this.responder.facts()
+    const { limitExtensions, engine, reader, remarks, servers = [], ownListen = null, ...facts } = this.responder.facts()
     const { addresses } = this.enginePool()
     return {
       ...facts,
@@ -65,6 +70,7 @@ export class Member {
       addresses: [...addresses],
       servers: [...servers],
       remarks: [...remarks],
+      ownListen: this.wanted ? ownListen : null,
     }
   }
 

@@ -187,6 +187,16 @@ export class Pools {
     return runner !== undefined && (await runner.masterEnded(generation, DEATH_WAIT_MS))
   }
 
+  /** A file to be deleted after our own end, however that comes. @throws Failure `run-folder-unsafe` */
+  keepClean(path: string): void {
+    this.runners.keepClean(path)
+  }
+
+  /** It is no more ours to be deleted. */
+  leaveAlone(path: string): void {
+    this.runners.leaveAlone(path)
+  }
+
   views(): PoolStatus[] {
     return [...this.members.values()].map((member) => member.status())
   }

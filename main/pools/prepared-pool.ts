@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Failure } from '../../app/failure.ts'
 import { generatedConfig, globalOverlay, overlay } from '../../app/pool/overlay.ts'
+import { type OwnListen, ownListen } from '../../app/pool/own-listen.ts'
 import { readPoolText, type Statement, sectionValues } from '../../app/pool/pool-text.ts'
 import type { PhpFound } from './find-php.ts'
 import { type FrozenCopies, type FrozenPool, writeFrozenPool } from './frozen-pool.ts'
@@ -14,6 +15,8 @@ export interface PreparedSection {
   /** Where pm.status_path answers while all workers are busy; null: this PHP has no such thing. */
   readonly statusSocket: string | null
   readonly overlay: string
+  /** What the file's own `listen` asks for. */
+  readonly ownListen: OwnListen | null
   readonly remarks: readonly string[]
 }
 
@@ -50,7 +53,14 @@ function written(frozen: FrozenPool, php: PhpFound, folder: string): PreparedPoo
     const [socket, statusSocket] = [join(folder, `${index}.sock`), join(folder, `${index}-status.sock`)]
     const values = texts(sectionValues(statements, section.name))
     const made = overlay({ section, values, php: php.version, socket, statusSocket, accessLog, slowLog, owner, group })
-    return { name: section.name, socket, statusSocket: made.statusListen ? statusSocket : null, overlay: made.text, remarks: made.remarks }
+    return {
+      name: section.name,
+      socket,
+      statusSocket: made.statusListen ? statusSocket : null,
+      overlay: made.text,
+      ownListen: ownListen(values, section.name),
+      remarks: made.remarks,
+    }
   })
   const pidFile = sectionValues(statements, 'global').has('pid') ? join(folder, 'fpm.pid') : null
   const config = join(folder, 'generated.conf')

@@ -1,5 +1,6 @@
 import type { EnginePool, Reader, ServerFigures } from '../../app/contract/engine-messages.ts'
 import type { GenerationView, PoolView } from '../../app/contract/state.ts'
+import type { OwnListen } from '../../app/pool/own-listen.ts'
 import type { ServerStatus } from './external-server.ts'
 import type { AskedGeneration } from './generation-status.ts'
 import type { Plan } from './plan.ts'
@@ -32,6 +33,8 @@ export interface ResponderFacts extends Pick<PoolView, 'php' | 'file' | 'section
   /** Scripts that it runs, in lower case. */
   readonly limitExtensions: readonly string[]
   readonly remarks: readonly string[]
+  /** Of PHP-FPM's pools: what the file's own `listen` asks for. */
+  readonly ownListen?: OwnListen | null
   /** Of an external pool. */
   readonly servers?: readonly ServerStatus[]
   /** What the engine must know beside it. */

@@ -45,6 +45,9 @@ export async function runUser(user: string, group: string | undefined): Promise<
 
 /** A user's name; undefined where it has none. */
 export const userName = (uid: number): string | undefined => accounts().find((each) => each.uid === uid)?.name
+/** The id that a name, or a number, of a user stands for; undefined: there is none. */
+export const userId = (user: string): number | undefined => idOf(accounts(), user, ({ uid }) => uid)
+export const groupId = (group: string): number | undefined => idOf(groups(), group, ({ gid }) => gid)
 /** A group's name; undefined where it has none. */
 export const groupName = (gid: number): string | undefined => groups().find((each) => each.gid === gid)?.name
 
@@ -97,6 +100,11 @@ const groups = (): { readonly name: string; readonly gid: number; readonly membe
   rows('/etc/group').flatMap(([name, , gid, members]) =>
     name && gid ? [{ name, gid: Number(gid), members: (members ?? '').split(',') }] : [],
   )
+
+function idOf<Row extends { readonly name: string }>(all: readonly Row[], said: string, id: (row: Row) => number): number | undefined {
+  const found = all.find(({ name }) => name === said)
+  return found ? id(found) : /^\d+$/.test(said) ? Number(said) : undefined
+}
 
 function rows(path: string): string[][] {
   try {

@@ -146,6 +146,15 @@ export class Runners {
     this.commands.get(name)?.holdsNoOther(generation)
   }
 
+  /** A file of ours to be deleted after our own end, however that comes. @throws Failure `run-folder-unsafe` */
+  keepClean(path: string): void {
+    this.openedRun().reaper.addPath(path)
+  }
+
+  leaveAlone(path: string): void {
+    this.run?.reaper.removePath(path)
+  }
+
   /** Ends all. After it no process, no socket and no run folder is left. Never rejects. */
   async close(limitMs: number): Promise<void> {
     await Promise.all(

@@ -12,7 +12,7 @@ test('a remark is told of the first pool that it holds for', () => {
     ['blog', '2 requests run at a time.'],
     ['shop', '4 requests run at a time.'],
   ] as const)
-    log.view(aPool({ name, responder: 'embedded', php: '8.4.16', remarks: ['This is the slow one.', own] }))
+    log.view({ ...aPool({ name, responder: 'embedded', php: '8.4.16', remarks: ['This is the slow one.', own] }), ownListen: null })
   expect(lines).toEqual([
     'The pool blog is ready: PHP 8.4.16, compiled to WebAssembly.',
     'blog: This is the slow one.',

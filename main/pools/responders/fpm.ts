@@ -20,6 +20,7 @@ export function fpmResponder({ file, section, keepConn = false }: PoolConfig, su
       const { current, generations = [], plan } = supervisor ?? {}
       const shown = current ?? generations.at(-1)
       const serving = current && sectionOf(current)
+      const planned = plan?.sections.find((each) => sameSection(each.name, section))
       return {
         file,
         section,
@@ -31,10 +32,8 @@ export function fpmResponder({ file, section, keepConn = false }: PoolConfig, su
         maxChildren: Math.max(1, Number(effective('pm.max_children')) || 1),
         limitExtensions: limitExtensions(effective('security.limit_extensions')),
         ...(keepConn ? { engine: { keepConn } } : {}),
-        remarks: [
-          ...(plan?.sections.find((each) => sameSection(each.name, section))?.remarks ?? []),
-          ...(keepConn ? [keepConnRemark] : []),
-        ],
+        ownListen: planned?.ownListen ?? null,
+        remarks: [...(planned?.remarks ?? []), ...(keepConn ? [keepConnRemark] : [])],
       }
     },
     async join(check) {

@@ -70,9 +70,8 @@ test('access lists are emptied where the file has them, and not named where it h
   expect(lines().filter((line) => line.includes('acl'))).toEqual([])
 })
 
-test("the file's own listen and access.log are remarked on", () => {
+test("the file's own access.log is remarked on", () => {
   expect(made({ listen: '/run/php/www.sock', 'access.log': '/var/log/a.log' }).remarks).toEqual([
-    "The file's own listen = /run/php/www.sock is not opened yet: Sluice alone reaches this pool, on a socket of its own.",
     "The file's own access.log = /var/log/a.log is not written: Sluice reads one of its own.",
   ])
 })

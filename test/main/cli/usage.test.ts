@@ -4,7 +4,7 @@ import { run, testUser } from './sluice.ts'
 for (const [words, first] of [
   [['srve'], 'Unknown command srve; did you mean serve?'],
   [['nonsense'], 'Unknown command nonsense.'],
-  [['tap', '--listen', 'x'], 'sluice tap is not yet supported.'],
+  [['tap', '--listen', 'x'], '--listen must be an address such as unix:/run/php/tap.sock or 127.0.0.1:9000, not x.'],
   [['serve', '--prot', '80'], 'Unknown option --prot; did you mean --port?'],
   [['serve', '-x'], 'Unknown option -x.'],
   [['serve', '--port'], '--port needs a value.'],

@@ -115,7 +115,7 @@ if (root)
       expect(pools.view()?.state.says).toMatch(/^Generation 1 serves/)
       expect(bodyOf(await pools.request('a.php'))).toBe('www-data')
       expect(pools.engine()?.reader?.user).toBe('www-data')
-      expect(pools.view()?.remarks[0]).toMatch(/^The file's own listen = \S+ is not opened yet/)
+      expect(pools.view()?.ownListen).toMatchObject({ written: expect.stringMatching(/^\/run\/php\//), owner: 'www-data' })
       expect(existsSync('/run/php/php8.2-fpm.sock')).toBe(false)
     })
 

@@ -173,7 +173,7 @@ suiteWith(['php-fpm'], 'pools on PHP-FPM', () => {
     await pools.pools.set(pools.config({ name: 'inc', section: 'inc' }))
     expect(bodyOf(await pools.request('a.php'))).toBe('a')
     expect(bodyOf(await pools.request('a.php', {}, 'inc'))).toBe('a')
-    expect(pools.view('inc')?.remarks[0]).toContain(`listen = ${pools.folder}/theirs.sock is not opened yet`)
+    expect(pools.view('inc')?.ownListen?.address).toBe(`unix:${pools.folder}/theirs.sock`)
     expect(readdirSync(pools.folder).sort()).toEqual(['a.php', 'blog.conf', 'parts', 'run'])
   })
 

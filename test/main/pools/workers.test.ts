@@ -71,7 +71,7 @@ suiteWith(['php-fpm'], 'workers of PHP-FPM', () => {
     await pools.pools.set(pools.config())
     const [address = ''] = pools.engine()?.addresses ?? []
     const section = {
-      ...{ name: 'blog', overlay: '', remarks: [], pingPath: '/sluice-ping', statusPath: '/sluice-status' },
+      ...{ name: 'blog', overlay: '', remarks: [], ownListen: null, pingPath: '/sluice-ping', statusPath: '/sluice-status' },
       ...{ socket: address.replace('unix:', ''), statusSocket: null },
     }
     const report = await until(
