@@ -74,7 +74,7 @@ export class ExternalServer {
     const before = this.reached
     this.reached = reached
     const { address, check, on } = this.options
-    if (reached === false) on.line('warning', `${address} is left out for a while: ${trouble}`)
+    if (reached === false) on.line('warning', `${trouble} It is left out for a while.`)
     else if (before === false) on.line('notice', `${address} takes connections again.`)
     if (check) return
     this.become(reached === null ? 'unknown' : reached ? 'up' : 'down', reached === false ? trouble : '')

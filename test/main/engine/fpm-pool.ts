@@ -1,13 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { responderAddress } from '../../../main/responder-address.ts'
 import { thePeer } from '../../peers.ts'
 import { type Started, start } from '../../started.ts'
 import { tempFolder } from '../../temp-folder.ts'
 import { until } from '../../until.ts'
 
 export interface FpmPool {
-  /** `unix:/path`. */
+  /** `unix:/path`, or where it was told to listen. */
   readonly address: string
   readonly docroot: string
   readonly fpm: Started
@@ -15,11 +16,12 @@ export interface FpmPool {
   words(): string
 }
 
-/** A php-fpm of the test with these scripts. Lines of `pool` are added to its pool, DOCROOT in them is its folder; as root it runs as www-data. */
+/** A php-fpm of the test with these scripts. Lines of `pool` are added to its pool, DOCROOT in them is its folder; as root it runs as www-data. @param listen host:port in place of a socket */
 export async function fpmPool(
   scripts: Readonly<Record<string, string>>,
   poolLines: readonly string[] = [],
   children = 4,
+  listen?: string,
 ): Promise<FpmPool> {
   const folder = tempFolder()
   const docroot = join(folder, 'docroot')
@@ -35,7 +37,7 @@ export async function fpmPool(
     `error_log = ${words}`,
     'process_control_timeout = 10s',
     '[pool]',
-    `listen = ${socket}`,
+    `listen = ${listen ?? socket}`,
     ...asRoot,
     'pm = static',
     `pm.max_children = ${children}`,
@@ -46,13 +48,14 @@ export async function fpmPool(
   ]
   writeFileSync(config, `${lines.join('\n')}\n`)
   const fpm = start(thePeer('php-fpm'), ['-F', '-y', config])
-  await until(() => answers(socket), { ms: 10_000, what: `PHP-FPM to listen: ${fpm.stderr}` })
-  return { address: `unix:${socket}`, docroot, fpm, words: () => readFileSync(words, 'utf8') }
+  const address = listen ?? `unix:${socket}`
+  await until(() => answers(address), { ms: 10_000, what: `PHP-FPM to listen: ${fpm.stderr}` })
+  return { address, docroot, fpm, words: () => readFileSync(words, 'utf8') }
 }
 
-function answers(path: string): Promise<boolean> {
+function answers(address: string): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect(path)
+    const socket = connect(responderAddress(address))
     socket.on('connect', () => {
       socket.destroy()
       resolve(true)

@@ -109,7 +109,7 @@ test('without a check it is up or down as the engine finds it', async () => {
   saw(true)
   expect(stateOf(pools)).toBe('up')
   expect(says(pools)).toEqual([
-    'warning: 127.0.0.1:1 is left out for a while: Nobody listens there.',
+    'warning: Nobody listens there. It is left out for a while.',
     'notice: 127.0.0.1:1 takes connections again.',
   ])
 })
