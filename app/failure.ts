@@ -87,6 +87,10 @@ export const failures = {
     says: 'The client does not trust the certificate of Sluice: {reason}.',
     mend: 'Run sluice https trust, or give the client the file of the CA, which sluice https names.',
   },
+  'trust-failed': {
+    says: '{command} did not change the list of {place}: {reason}.',
+    mend: 'Run the command that was shown yourself, and look at what it says.',
+  },
   'tls-failed': { says: 'The client began TLS and did not get to a request: {reason}.', mend: 'Look at what the client sends.' },
 
   // PHP and pools

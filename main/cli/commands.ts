@@ -13,6 +13,7 @@ export const commands = {
   site: async () => (await import('./site.ts')).site,
   pool: async () => (await import('./pool.ts')).pool,
   export: async () => (await import('./export.ts')).exportSite,
+  https: async () => (await import('./https.ts')).https,
   decode: async () => (await import('./decode.ts')).decode,
   help: async () => (await import('./help.ts')).help,
 } satisfies Record<string, () => Promise<Run>>

@@ -20,6 +20,7 @@ const OVERVIEW = `Sluice serves PHP on this machine through FastCGI and shows ev
   sluice site try NAME ...  what would become of a request, and why
   sluice pool check FILE    what is wrong with a pool file of PHP-FPM; also show, set, apply
   sluice export SERVER SITE a site as configuration of haproxy, nginx or caddy
+  sluice https              the local CA for HTTPS, and who trusts it; also trust, untrust, new
   sluice decode FILE        FastCGI records in a file of raw bytes
 
   sluice help COMMAND       the options of a command
@@ -102,6 +103,22 @@ sluice pool set www.conf pm.max_children=12 'php_value[memory_limit]=256M'
   --workspace DIR   the folder of sites and pools; default your own
 
 sluice export nginx blog >nginx.conf && nginx -t -c "$PWD/nginx.conf"
+`,
+  https: `sluice https [--json]
+    the local CA: its file, its fingerprint, the names that it may vouch for, and which lists of CAs on this machine hold it. Each port of Sluice takes
+    HTTP and HTTPS; the CA is made when HTTPS is asked for first
+sluice https trust [--yes]
+    shows the commands that make this machine trust it, and runs them once you agree; those that need root are shown for you to run
+sluice https untrust [--yes]
+    the same, back
+sluice https new [NAME...]
+    another CA in its place, which may vouch for these names and all below them, beside localhost and test. It has to be trusted anew
+
+  --yes             agree beforehand
+  --json            as JSON
+
+sluice https trust
+curl --cacert ~/.local/share/sluice/ca/sluice-ca.crt https://blog.localhost:8080/
 `,
   decode: `sluice decode FILE        the FastCGI records in a file of raw bytes (one connection), - for stdin
 

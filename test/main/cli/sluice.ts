@@ -24,6 +24,7 @@ export function testUser(): TestUser {
     XDG_CONFIG_HOME: join(folder, 'cfg'),
     XDG_RUNTIME_DIR: folder,
     XDG_CACHE_HOME: join(folder, 'cache'),
+    XDG_DATA_HOME: join(folder, 'data'),
     SLUICE_TRACE: undefined,
     npm_command: undefined,
   }
