@@ -3,7 +3,7 @@ import { apache } from './peers/apache.ts'
 import { caddy } from './peers/caddy.ts'
 import { haproxy } from './peers/haproxy.ts'
 import { nginx } from './peers/nginx.ts'
-import { sluice } from './peers/sluice.ts'
+import { sluice, sluiceKept } from './peers/sluice.ts'
 
 /** In the order of a round. */
-export const peers: readonly Peer[] = [nginx, sluice, haproxy, caddy, apache]
+export const peers: readonly Peer[] = [nginx, sluice, sluiceKept, haproxy, caddy, apache]

@@ -24,9 +24,17 @@ function ratio(mine: readonly Round[], other: readonly Round[], figure: (round: 
 /** What a target asks of Sluice, in ratios of one run. `met` says so for the measured rounds of all peers. */
 interface Target {
   readonly work: string
+  /** Whose it is; Sluice unless said. */
+  readonly peer?: string
   readonly asks: string
   readonly judge: (of: (peer: string) => readonly Round[]) => { met: boolean; got: string }
 }
+
+/** By how many ms a client waits longer. */
+const medianOver = (mine: readonly Round[], other: readonly Round[]): number =>
+  median(mine.map((round, n) => round.medianMs - (other[n]?.medianMs ?? round.medianMs)))
+
+const KEPT = 'Sluice keep-conn'
 
 const best = (of: (peer: string) => readonly Round[]): number =>
   Math.max(...['nginx default', 'HAProxy', 'Caddy', 'Apache'].map((peer) => median(of(peer).map((round) => round.perSecond))))
@@ -42,6 +50,40 @@ const targets: readonly Target[] = [
     },
   },
   {
+    work: 'hello, 16 clients',
+    peer: KEPT,
+    asks: "CPU a request at most 1.5 times nginx default's, below Apache and Caddy; throughput at least Apache's and twice Caddy's",
+    judge: (of) => {
+      const cpu = ['nginx default', 'Apache', 'Caddy'].map((peer) => ratio(of(KEPT), of(peer), (round) => round.cpu))
+      const speed = ['Apache', 'Caddy'].map((peer) => ratio(of(KEPT), of(peer), (round) => round.perSecond))
+      const [toNginx = 0, toApache = 0, toCaddy = 0] = cpu
+      const [ofApache = 0, ofCaddy = 0] = speed
+      return {
+        met: toNginx <= 1.5 && toApache < 1 && toCaddy < 1 && ofApache >= 1 && ofCaddy >= 2,
+        got: `CPU ${cpu.map((each) => each.toFixed(2)).join(', ')} of nginx's, Apache's and Caddy's, throughput ${speed.map((each) => each.toFixed(2)).join(' and ')} of Apache's and Caddy's`,
+      }
+    },
+  },
+  {
+    work: '100 KB page, 16 clients',
+    peer: KEPT,
+    asks: 'throughput at least 0.9 of nginx default, CPU at most 1.5 times',
+    judge: (of) => {
+      const speed = ratio(of(KEPT), of('nginx default'), (round) => round.perSecond)
+      const cpu = ratio(of(KEPT), of('nginx default'), (round) => round.cpu)
+      return { met: speed >= 0.9 && cpu <= 1.5, got: `${speed.toFixed(2)} of its throughput, ${cpu.toFixed(2)} of its CPU` }
+    },
+  },
+  {
+    work: 'hello, 1 client',
+    peer: KEPT,
+    asks: 'median at most 0.1 ms over nginx default',
+    judge: (of) => {
+      const over = medianOver(of(KEPT), of('nginx default'))
+      return { met: over <= 0.1, got: `+${over.toFixed(2)} ms` }
+    },
+  },
+  {
     work: '100 KB page, 16 clients',
     asks: 'throughput ahead of Caddy',
     judge: (of) => {
@@ -54,7 +96,7 @@ const targets: readonly Target[] = [
     asks: 'throughput within 3 % of the best peer; median within 0.5 ms of nginx default',
     judge: (of) => {
       const speed = median(of('Sluice').map((round) => round.perSecond)) / best(of)
-      const over = median(of('Sluice').map((round, n) => round.medianMs - (of('nginx default')[n]?.medianMs ?? round.medianMs)))
+      const over = medianOver(of('Sluice'), of('nginx default'))
       return {
         met: speed >= 0.97 && over <= 0.5,
         got: `${speed.toFixed(3)} of the best, median ${over >= 0 ? '+' : ''}${over.toFixed(2)} ms`,
@@ -82,7 +124,7 @@ const targets: readonly Target[] = [
     work: 'hello, 1 client',
     asks: 'median at most 0.25 ms over nginx default',
     judge: (of) => {
-      const over = median(of('Sluice').map((round, n) => round.medianMs - (of('nginx default')[n]?.medianMs ?? round.medianMs)))
+      const over = medianOver(of('Sluice'), of('nginx default'))
       return { met: over <= 0.25, got: `+${over.toFixed(2)} ms` }
     },
   },
@@ -106,7 +148,8 @@ export function report(
     '',
     `Load average of the machine before the end of this run, peers and load included: ${(loadavg()[0] ?? 0).toFixed(1)}.`,
     '',
-    'Sluice ran as `sluice serve DIR --pool FILE`: a FastCGI connection a request (HAProxy keeps its own), capture on with its default budget.',
+    'Sluice ran as `sluice serve DIR --pool FILE`: a FastCGI connection a request (HAProxy keeps its own), capture on with its default budget;',
+    '*Sluice keep-conn* with `keep-conn: true` in the settings of its pool.',
     '',
   ]
   for (const work of works) {
@@ -128,10 +171,11 @@ export function report(
       ]
       lines.push(`| ${peer} | ${figures.join(' | ')} |`)
     }
-    const target = targets.find((candidate) => candidate.work === work)
-    if (target && of('Sluice').length > 0) {
-      const { met, got } = target.judge(of)
-      lines.push('', `Target: ${target.asks}. **${met ? 'Met' : 'Missed'}**: ${got}.`)
+    for (const { peer = 'Sluice', asks, judge } of targets.filter(
+      (target) => target.work === work && of(target.peer ?? 'Sluice').length > 0,
+    )) {
+      const { met, got } = judge(of)
+      lines.push('', `Target of ${peer}: ${asks}. **${met ? 'Met' : 'Missed'}**: ${got}.`)
     }
     lines.push('')
   }
