@@ -11,7 +11,7 @@ interface SiteSetting {
 
 /** Of every key of a site's file but `rules`; the times are those of `main/engine/limits.ts`. */
 export const siteSettings: Readonly<Record<SettingName, SiteSetting>> = {
-  root: { usual: 'must be there', says: 'The folder of the project. Nothing outside of it is served.' },
+  root: { usual: '', says: 'The folder of the project. Nothing outside of it is served.' },
   docroot: { usual: 'public, web or webroot, else root', says: 'What is public: in root, or absolute.' },
   'docroot-in-pool': { usual: 'as it is here', says: 'How the pool sees the docroot, where it is in a container or a chroot.' },
   hosts: { usual: '[NAME.localhost]', says: 'Names that the site answers to.' },

@@ -3,6 +3,8 @@ import { Button, Keyboard, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Se
 import type { Summary } from '../../app/capture/summary.ts'
 import { COMMAND, keyText, REPLAY_KEYS } from '../shell/command-key.ts'
 import { useServices } from '../shell/use-services.ts'
+import { makeRuleFrom } from '../sites/file/rule-from-request.ts'
+import { strings as siteWords } from '../sites/file/strings.ts'
 import { copyText } from '../ui/copy-text.ts'
 import { Icon } from '../ui/icon.tsx'
 import type { Column } from './columns.tsx'
@@ -93,6 +95,7 @@ function Items({ summary, cell }: { summary: Summary; cell: MenuAt['cell'] }) {
         </Submenu>
       </MenuSection>
       <Separator className="menu-line" />
+      {summary.site !== null && <Item says={siteWords.fromRequest} run={() => makeRuleFrom(services, summary, summary.site ?? '')} />}
       <Item says={strings.replay.send} keys={keyText(...REPLAY_KEYS)} run={() => replays.send(summary.id)} />
     </Menu>
   )

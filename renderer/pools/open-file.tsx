@@ -9,7 +9,7 @@ import { FailureNote } from '../ui/failure-note.tsx'
 import { strings } from './strings.ts'
 import '../ui/dialog.css'
 import './open-file.css'
-import './pool-tabs.css'
+import '../ui/view-tabs.css'
 
 export const OPEN_FILE_ID = 'open-pool-file'
 
@@ -103,7 +103,7 @@ function Ways({ close }: { close: () => void }) {
               <li key={each}>
                 <button type="button" className="open-file-recent" onClick={() => void open(() => each)}>
                   <bdi className="mono">{each}</bdi>
-                  {editors.hasDraft(each) && <span className="pool-tab-mark"> {strings.unsaved}</span>}
+                  {editors.hasDraft(each) && <span className="view-tab-mark"> {strings.unsaved}</span>}
                 </button>
               </li>
             ))}

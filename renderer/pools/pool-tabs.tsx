@@ -8,7 +8,7 @@ import { PoolFile } from './editor/pool-file.tsx'
 import { strings } from './editor/strings.ts'
 import { PoolDetail } from './pool-detail.tsx'
 import { PoolTop } from './pool-top.tsx'
-import './pool-tabs.css'
+import '../ui/view-tabs.css'
 
 /** One pool: how it stands, and its file. What Sluice does not run has no file. */
 export function PoolTabs({ pool }: { pool: PoolView }) {
@@ -23,21 +23,21 @@ export function PoolTabs({ pool }: { pool: PoolView }) {
       </>
     )
   return (
-    <Tabs className="pool-tabs" selectedKey={tab} onSelectionChange={(key) => view.setState({ poolTab: key as PoolTab })}>
+    <Tabs className="view-tabs" selectedKey={tab} onSelectionChange={(key) => view.setState({ poolTab: key as PoolTab })}>
       <PoolTop>
-        <TabList className="pool-tab-list" aria-label={strings.tabsLabel(pool.name)}>
+        <TabList className="view-tab-list" aria-label={strings.tabsLabel(pool.name)}>
           {poolTabs.map((each) => (
-            <Tab key={each} id={each} className="pool-tab">
+            <Tab key={each} id={each} className="view-tab">
               {strings.tabs[each]}
-              {each === 'file' && dirty && <span className="pool-tab-mark">{strings.unsaved}</span>}
+              {each === 'file' && dirty && <span className="view-tab-mark">{strings.unsaved}</span>}
             </Tab>
           ))}
         </TabList>
       </PoolTop>
-      <TabPanel className="pool-panel" id="state">
+      <TabPanel className="view-tab-panel" id="state">
         <PoolDetail pool={pool} />
       </TabPanel>
-      <TabPanel className="pool-panel" id="file">
+      <TabPanel className="view-tab-panel" id="file">
         <PoolFile pool={pool} />
       </TabPanel>
     </Tabs>

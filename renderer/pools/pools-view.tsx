@@ -9,6 +9,7 @@ import { OPEN_FILE_ID } from './open-file.tsx'
 import { PoolTabs } from './pool-tabs.tsx'
 import { PoolTop } from './pool-top.tsx'
 import { strings as words } from './strings.ts'
+import './pools-view.css'
 
 /** All pools, and the one that is looked at; or a pool file that lies anywhere. */
 export function PoolsView() {

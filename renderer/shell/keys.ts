@@ -1,4 +1,5 @@
 import { FILTER_ID } from '../log/dom-ids.ts'
+import { strings as siteWords } from '../sites/file/strings.ts'
 import { focusById } from '../ui/focus.ts'
 import { strings } from '../ui/strings.ts'
 import {
@@ -129,6 +130,15 @@ export const keys: readonly Key[] = [
   tabKey('[', -1, says.tabBefore),
   tabKey(']', 1, says.tabNext),
   { group: 'details', shown: [['Esc']], says: says.close },
+  {
+    group: 'editor',
+    shown: [
+      [ALT, '↑'],
+      [ALT, '↓'],
+    ],
+    says: siteWords.keys.move,
+  },
+  { group: 'editor', shown: [['Delete']], says: siteWords.keys.remove },
   { group: 'editor', shown: [[COMMAND, 'S']], says: says.apply },
   { group: 'editor', shown: [[COMMAND, 'Z']], says: says.undoEdit },
   { group: 'editor', shown: [[...SHIFT_COMMAND, 'Z'], ...(mac ? [] : [[COMMAND, 'Y']])], says: says.redoEdit },

@@ -19,6 +19,7 @@ import { Replays } from '../log/replays.ts'
 import { createSelection, type Selection } from '../log/selection.ts'
 import { ShownRows } from '../log/shown-rows.ts'
 import { PoolEditors } from '../pools/editor/pool-editors.ts'
+import { SiteEditors } from '../sites/file/site-editors.ts'
 import { SiteActions } from '../sites/site-actions.ts'
 import { Clock } from '../ui/clock.ts'
 import { Notices } from '../ui/notices.ts'
@@ -54,6 +55,7 @@ export interface Services {
   /** Texts that would be lost with this tab. */
   readonly drafts: Drafts
   readonly editors: PoolEditors
+  readonly siteEditors: SiteEditors
   readonly notices: Notices
   readonly siteActions: SiteActions
   /** What only the desktop app can tell; undefined: a browser. */
@@ -155,6 +157,7 @@ export function createServices({ open, token, desktop, remembered, session }: Se
       drafts,
       phpOf: (pool) => main.getState().state?.pools.find(({ name }) => name === pool)?.php ?? null,
     }),
+    siteEditors: new SiteEditors({ call, drafts }),
     notices,
     siteActions: new SiteActions({ call, main, view, shown, notices, openUrl }),
     desktop,

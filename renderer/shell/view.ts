@@ -10,6 +10,9 @@ export type DetailTab = (typeof detailTabs)[number]
 export const poolTabs = ['state', 'file'] as const
 export type PoolTab = (typeof poolTabs)[number]
 
+export const siteTabs = ['state', 'rules', 'settings', 'file'] as const
+export type SiteTab = (typeof siteTabs)[number]
+
 /** What the window is like: which view, which thing in it, where the details stand. Sizes in px. */
 export interface View {
   readonly view: ViewName
@@ -21,6 +24,8 @@ export interface View {
   readonly tab: DetailTab
   /** Kept from pool to pool. */
   readonly poolTab: PoolTab
+  /** Kept from site to site. */
+  readonly siteTab: SiteTab
   readonly place: 'below' | 'right'
   readonly belowPx: number
   readonly rightPx: number
@@ -37,6 +42,7 @@ export function createView(remembered: Remembered): StoreApi<View> {
     file: null,
     tab: 'overview',
     poolTab: 'state',
+    siteTab: 'state',
     place: 'below',
     belowPx: 380,
     rightPx: 560,

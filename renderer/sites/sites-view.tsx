@@ -5,6 +5,7 @@ import { focusById } from '../ui/focus.ts'
 import { MasterDetail } from '../ui/master-detail.tsx'
 import { SERVE_FOLDER_ID, ServeFolder } from './serve-folder.tsx'
 import { SiteDetail } from './site-detail.tsx'
+import { SiteTabs } from './site-tabs.tsx'
 import { strings } from './strings.ts'
 import './sites-view.css'
 
@@ -43,10 +44,12 @@ export function SitesView() {
       selected={shown.name}
       onSelect={(site) => view.setState({ site })}
     >
-      <SiteDetail key={shown.name} site={shown} pool={state.pools.find((pool) => pool.name === shown.pool)} next={next?.name} />
-      <div className="sites-more">
-        <ServeFolder primary={false} />
-      </div>
+      <SiteTabs key={shown.name} site={shown.name}>
+        <SiteDetail site={shown} pool={state.pools.find((pool) => pool.name === shown.pool)} next={next?.name} />
+        <div className="sites-more">
+          <ServeFolder primary={false} />
+        </div>
+      </SiteTabs>
     </MasterDetail>
   )
 }

@@ -13,6 +13,9 @@ export interface Rule {
   readonly action: Action | null
 }
 
+/** They look at the path, which `rewrite` may make. */
+export const rewritableActions: readonly string[] = ['pool', 'static', 'proxy']
+
 const shape = {
   match: optional(matchSchema),
   rewrite: optional(rewriteSchema),
@@ -26,10 +29,8 @@ export const ruleSchema: ZodType<Rule> = settingsMap(shape, 'must hold lines lik
   const [name, second] = given
   if (second !== undefined) addIssue({ code: 'custom', message: `has ${given.join(' and ')}: a rule does one of them` })
   if (name === undefined && rewrite === undefined) addIssue({ code: 'custom', message: `must say what is done: one of ${DOES}` })
-  if (rewrite !== undefined && name !== undefined && !REWRITABLE.includes(name))
+  if (rewrite !== undefined && name !== undefined && !rewritableActions.includes(name))
     addIssue({ code: 'custom', message: `has rewrite and ${name}: ${name} looks at no path` })
   const action = name === undefined ? null : ({ name, with: rest[name] } as Action)
   return { match: match ?? {}, rewrite: rewrite ?? null, action }
 })
-
-const REWRITABLE: readonly string[] = ['pool', 'static', 'proxy']

@@ -8,6 +8,7 @@ import { FormField } from './form-field.tsx'
 import { FormMap } from './form-map.tsx'
 import type { PoolEditor } from './pool-editor.ts'
 import { strings } from './strings.ts'
+import '../../editor/form-input.css'
 import './form.css'
 
 /** Groups that are open from the start; another is where the file sets something of it. */

@@ -1,0 +1,63 @@
+import type { ReactNode } from 'react'
+import '../../editor/form-input.css'
+
+interface TextInputProps {
+  readonly label: string
+  readonly value: string
+  readonly placeholder?: string
+  readonly bad?: boolean
+  readonly list?: string
+  readonly onType: (text: string) => void
+}
+
+/** A line of text of the form. */
+export function TextInput({ label, value, placeholder = '', bad = false, list, onType }: TextInputProps) {
+  return (
+    <input
+      className="form-input"
+      type="text"
+      spellCheck={false}
+      autoComplete="off"
+      aria-label={label}
+      aria-invalid={bad}
+      placeholder={placeholder}
+      list={list}
+      value={value}
+      onChange={({ target }) => onType(target.value)}
+    />
+  )
+}
+
+/** A field with its name before it. */
+export function Row({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="rule-field">
+      <span className="form-name" aria-hidden="true">
+        {label}
+      </span>
+      {children}
+    </div>
+  )
+}
+
+interface ChoiceProps {
+  readonly label: string
+  readonly value: string
+  readonly choices: readonly (readonly [value: string, says: string])[]
+  readonly onChoose: (value: string) => void
+}
+
+/** One of a few values. */
+export function Choice({ label, value, choices, onChoose }: ChoiceProps) {
+  return (
+    <Row label={label}>
+      <select className="form-input" aria-label={label} value={value} onChange={({ target }) => onChoose(target.value)}>
+        {choices.map(([each, says]) => (
+          <option key={each} value={each}>
+            {says}
+          </option>
+        ))}
+      </select>
+    </Row>
+  )
+}
