@@ -296,6 +296,11 @@ export const failures = {
     mend: 'Look at the lines of the pool: its worker may have died.',
     status: 502,
   },
+  'worker-died': {
+    says: '{who} of {pool} died after {bytes} bytes of its answer: {how}, pid {pid}.',
+    mend: '{hint}',
+    status: 502,
+  },
   'responder-record-bad': {
     says: '{pool} sent bytes that are no FastCGI at offset {offset}: {reason}.',
     mend: 'Look at the records of this exchange, and at what listens on {address}.',

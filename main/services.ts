@@ -94,7 +94,7 @@ export class Services {
           this.feed.changed()
         },
         cut: (pool, generation, answer) => {
-          this.pools.masterDied(pool, generation).then(answer, () => answer(false))
+          this.pools.whoDied(pool, generation).then(answer, () => answer({ masterDied: false, worker: null }))
         },
         log: (level, says) => log(level, says, 'engine'),
         certificate: (name) => this.certificates.for(name),

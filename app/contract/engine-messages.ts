@@ -1,4 +1,5 @@
 import type { FailureData } from '../failure.ts'
+import type { WorkerDeath } from '../pool/worker-death.ts'
 import type { Balance } from '../site/pool-settings.ts'
 import type { Rule } from '../site/rules/rule.ts'
 import type { SetParams } from '../site/rules/set-params.ts'
@@ -128,6 +129,14 @@ export interface ServerCertificate {
   readonly certificate: string
 }
 
+/** Answer to `cut`. */
+export interface CutAnswer {
+  /** Did the master of that generation die? */
+  readonly masterDied: boolean
+  /** Else the worker that died at that time; `certain`: it can be no other that held the connection. */
+  readonly worker: (WorkerDeath & { readonly certain: boolean }) | null
+}
+
 export type MainToEngine =
   /** All sites, and the shared listener (null: none). What is not named any more is closed; what is new is opened. */
   | {
@@ -143,8 +152,7 @@ export type MainToEngine =
   | { readonly type: 'taps'; readonly taps: readonly EngineTap[] }
   /** The spool thread was started anew: blocks go to this port from now on (a MessagePort, transferred). Those that were out are lost. */
   | { readonly type: 'spool'; readonly port: unknown }
-  /** Answer to `cut`: did the master of that generation die? */
-  | { readonly type: 'cut-answer'; readonly n: number; readonly masterDied: boolean }
+  | ({ readonly type: 'cut-answer'; readonly n: number } & CutAnswer)
   /** Answer to `certificate`. */
   | { readonly type: 'certificate-answer'; readonly n: number; readonly made: ServerCertificate | FailureData }
   | { readonly type: 'ask'; readonly n: number; readonly ask: { readonly type: 'close' } }
@@ -168,7 +176,7 @@ export type EngineToMain =
       /** Those of the current generation. */
       readonly servers: readonly ServerFigures[]
     }
-  /** A connection to that generation failed or was cut without an answer: look whether its master lives, answer `cut-answer`. */
+  /** A connection to that generation failed or was cut: look whether its master lives, and its worker, answer `cut-answer`. */
   | { readonly type: 'cut'; readonly n: number; readonly pool: string; readonly generation: number }
   /** A client asked by TLS for that name, or (null) for an address of this machine: make a certificate, answer `certificate-answer`. */
   | { readonly type: 'certificate'; readonly n: number; readonly name: string | null }

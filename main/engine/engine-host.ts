@@ -1,5 +1,6 @@
 import { type MessagePort, type TransferListItem, Worker } from 'node:worker_threads'
 import type {
+  CutAnswer,
   EngineLimits,
   EnginePool,
   EngineStart,
@@ -28,8 +29,8 @@ export interface EngineEvents {
   tapConnections(name: string, open: number, total: number): void
   /** At most every 100 ms a pool. */
   queue(figures: QueueFigures): void
-  /** A connection to that generation failed, or was cut without an answer: answer soon whether its master died. */
-  cut(pool: string, generation: number, answer: (masterDied: boolean) => void): void
+  /** A connection to that generation failed, or was cut: answer soon whether its master died, or a worker. */
+  cut(pool: string, generation: number, answer: (died: CutAnswer) => void): void
   log(level: (EngineToMain & { readonly type: 'log' })['level'], says: string): void
   /** A client asked by TLS for that name; null: for an address of this machine. Rejects with a Failure. */
   certificate(name: string | null): Promise<ServerCertificate>
@@ -184,7 +185,7 @@ export class EngineHost {
       }
       case 'cut': {
         const { n, pool, generation } = message
-        this.on.cut(pool, generation, (masterDied) => this.post({ type: 'cut-answer', n, masterDied }))
+        this.on.cut(pool, generation, (died) => this.post({ type: 'cut-answer', n, ...died }))
         break
       }
       case 'certificate': {

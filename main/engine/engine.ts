@@ -79,7 +79,7 @@ export class Engine implements EngineParts {
         this.recorder.connect(message.port as MessagePort)
         break
       case 'cut-answer':
-        this.cuts.answer(message.n, message.masterDied)
+        this.cuts.answer(message.n, message)
         break
       case 'certificate-answer':
         this.certificates.answer(message.n, message.made)

@@ -1,5 +1,6 @@
-import type { EngineLimits } from '../../app/contract/engine-messages.ts'
+import type { CutAnswer, EngineLimits } from '../../app/contract/engine-messages.ts'
 import { Failure } from '../../app/failure.ts'
+import { deathHint } from '../../app/pool/worker-death.ts'
 import { Attempt, type AttemptEnd } from './attempt.ts'
 import type { ClientAnswer } from './client-answer.ts'
 import type { Connections, Waiter, WaitLimits } from './connections.ts'
@@ -105,8 +106,7 @@ export class ScriptRun implements Waiter {
     this.options.log.note({ type: 'attempt-failed', n: this.attempts, failure: end.failure.data })
     if (slot.kept && this.harmless(end)) this.afterKept(slot)
     else if (slot.generation === null) this.afterServer(slot, end)
-    else if ((end.how === 'unreachable' && end.worthAnother) || (end.how === 'cut' && end.silent))
-      this.askMain(slot.pool, slot.generation, end)
+    else if ((end.how === 'unreachable' && end.worthAnother) || end.how === 'cut') this.askMain(slot.pool, slot.generation, end)
     else this.end(end.failure)
   }
 
@@ -126,10 +126,12 @@ export class ScriptRun implements Waiter {
 
   private async askMain(pool: string, generation: number, end: FailedAttempt): Promise<void> {
     const { cuts, connections } = this.options
-    const died = await cuts.ask(pool, generation)
-    if (died) connections.died(generation)
+    const { masterDied, worker } = await cuts.ask(pool, generation)
+    if (masterDied) connections.died(generation)
     if (this.over) return
-    if (died) this.afterDead(end)
+    if (end.how === 'cut' && !end.silent) this.end(worker ? workerDied(pool, end.failure, worker) : end.failure)
+    else if (masterDied) this.afterDead(end)
+    else if (worker && end.how === 'cut') this.end(workerDied(pool, end.failure, worker))
     else this.afterLiving(end)
   }
 
@@ -164,6 +166,13 @@ export class ScriptRun implements Waiter {
     this.over = true
     this.options.ended(failure)
   }
+}
+
+/** A connection that was cut, by the death of its worker. */
+function workerDied(pool: string, { details }: Failure, { pid, how, certain }: NonNullable<CutAnswer['worker']>): Failure {
+  const { bytes = 0 } = details
+  const who = certain ? 'The worker' : 'Probably the worker'
+  return new Failure('worker-died', { pool, pid, how, bytes, who, hint: deathHint(how) })
 }
 
 const NONE: readonly string[] = []

@@ -6,6 +6,7 @@ import type { ServerStatus } from './external-server.ts'
 import { LineRing } from './line-ring.ts'
 import type { PoolConfig } from './pool-config.ts'
 import type { Responder, Runner } from './responder.ts'
+import { WorkerDeaths } from './worker-deaths.ts'
 
 /** What Pools knows of a pool; the engine's figures (`active`, `waiting`, `total`) are added by who joins the two. */
 export type PoolStatus = Omit<PoolView, 'active' | 'waiting' | 'total' | 'servers'> & {
@@ -17,6 +18,7 @@ export type PoolStatus = Omit<PoolView, 'active' | 'waiting' | 'total' | 'server
 /** One pool of the workspace, whoever answers for it. */
 export class Member {
   readonly lines: LineRing
+  readonly deaths = new WorkerDeaths()
   /** false: stopped by hand. */
   wanted = true
   /** What is wrong with this pool alone, whatever its file's generation does. */

@@ -1,4 +1,4 @@
-import type { EnginePool, ServerFigures } from '../../app/contract/engine-messages.ts'
+import type { CutAnswer, EnginePool, ServerFigures } from '../../app/contract/engine-messages.ts'
 import type { Figures } from '../../app/contract/spool-messages.ts'
 import type { LogLine } from '../../app/contract/state.ts'
 import { asFailure, Failure, type FailureData, failureFrom } from '../../app/failure.ts'
@@ -181,10 +181,12 @@ export class Pools {
     this.members.get(name)?.responder.saw?.(servers)
   }
 
-  /** Did the master of that generation die? Its end may be seen a moment after a cut connection: waits for it, at most 300 ms. */
-  async masterDied(name: string, generation: number): Promise<boolean> {
-    const runner = this.members.get(name)?.runner
-    return runner !== undefined && (await runner.masterEnded(generation, DEATH_WAIT_MS))
+  /** Whose death cut a connection to that generation? It may be seen a moment after that: waits for it, at most 300 ms. */
+  async whoDied(name: string, generation: number): Promise<CutAnswer> {
+    const member = this.members.get(name)
+    const ended = member?.runner?.masterEnded(generation, DEATH_WAIT_MS) ?? Promise.resolve(false)
+    const worker = (await member?.deaths.after(ended)) ?? null
+    return { masterDied: await ended, worker }
   }
 
   /** A file to be deleted after our own end, however that comes. @throws Failure `run-folder-unsafe` */
@@ -289,7 +291,9 @@ export class Pools {
     for (const member of this.membersOf(runner)) {
       // The pool of the status listener is NAME_status.
       const meant = pool === null || [pool, pool.replace(/_status$/, '')].some((name) => sameSection(name, member.config.section))
-      if (meant) this.options.on.line(member.lines.add(told))
+      if (!meant) continue
+      if (told.source === 'master') member.deaths.line(told.says)
+      this.options.on.line(member.lines.add(told))
     }
   }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, onTestFinished } from 'vitest'
-import type { EngineLimits, EnginePool, EngineSite } from '../../../app/contract/engine-messages.ts'
+import type { CutAnswer, EngineLimits, EnginePool, EngineSite } from '../../../app/contract/engine-messages.ts'
 import type { EngineTap } from '../../../app/contract/taps.ts'
 import type { FailureData } from '../../../app/failure.ts'
 import { Certificates } from '../../../main/certificates/certificates.ts'
@@ -39,7 +39,11 @@ export class EngineRig {
   readonly lines: string[] = []
   readonly lost: FailureData[] = []
   /** What main answers to `cut`; undefined: it says nothing yet. */
-  onCut: (pool: string, generation: number, answer: (masterDied: boolean) => void) => void = (_pool, _generation, answer) => answer(false)
+  onCut: (pool: string, generation: number, answer: (masterDied: boolean, worker?: CutAnswer['worker']) => void) => void = (
+    _pool,
+    _generation,
+    answer,
+  ) => answer(false)
 
   private constructor(options: RigOptions) {
     this.bodyFolder = options.bodyFolder ?? join(tempFolder(0o700), 'bodies')
@@ -60,7 +64,7 @@ export class EngineRig {
       tapFailed: (name, failure) => void this.tapFailures.push({ name, failure }),
       tapConnections: (name, open, total) => void this.tapConnections.set(name, { open, total }),
       queue: (figures) => void this.queue.push(figures),
-      cut: (pool, generation, answer) => this.onCut(pool, generation, answer),
+      cut: (pool, generation, answer) => this.onCut(pool, generation, (masterDied, worker = null) => answer({ masterDied, worker })),
       log: (level, says) => void this.lines.push(`${level}: ${says}`),
       certificate: (name) => this.certificates.for(name),
       lost: (failure) => {
