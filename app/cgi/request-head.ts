@@ -11,8 +11,8 @@ export interface RawHead {
   readonly httpVersion: string
   /** Name, value, name, value: IncomingMessage.rawHeaders. */
   readonly rawHeaders: readonly string[]
-  /** HTTP/2 alone: whether a body follows. HTTP/1 says it by its headers. */
-  readonly hasBody?: boolean
+  /** Of a stream of HTTP/2: whether a body follows. HTTP/1 says it by its headers. */
+  readonly hasBody?: boolean | undefined
 }
 
 /** A head that may be served: what is in it has one meaning. */
@@ -49,10 +49,11 @@ export const VALUE_LIMIT_BYTES = 65_500
  * @throws Failure `http-method-refused`, `http-version-refused`, `http-bad-host`, `http-bad-request`, `http-bad-target`, `http-bad-length`, `http-header-clash`,
  * `http-head-too-large`, `param-too-large`
  */
-export function checkHead({ method, target: sent, httpVersion, rawHeaders, hasBody = false }: RawHead): CheckedHead {
+export function checkHead({ method, target: sent, httpVersion, rawHeaders, hasBody }: RawHead): CheckedHead {
   if (REFUSED.has(method)) throw new Failure('http-method-refused', { method })
   // Node's parser takes a request line without a version for HTTP/0.9, and 2.0 for a version.
-  if (httpVersion !== '1.0' && httpVersion !== '1.1') throw new Failure('http-version-refused', { version: httpVersion })
+  // A line that says HTTP/2.0 is none of HTTP/2.
+  if (hasBody === undefined && httpVersion !== '1.0' && httpVersion !== '1.1') throw new Failure('http-version-refused', { version: httpVersion })
   const headers: (readonly [string, string])[] = []
   const hosts: string[] = []
   const lengths: string[] = []
@@ -74,7 +75,7 @@ export function checkHead({ method, target: sent, httpVersion, rawHeaders, hasBo
   if (size > HEAD_LIMIT_BYTES) throw new Failure('http-head-too-large', { limit: HEAD_LIMIT_BYTES })
   if (odd.length > 0) refuseClash(headers)
   const { host, port } = theHost(hosts, httpVersion)
-  const chunked = isChunked(codings, lengths, httpVersion) || (hasBody && lengths.length === 0)
+  const chunked = isChunked(codings, lengths, httpVersion) || (hasBody === true && lengths.length === 0)
   const contentLength = theLength(lengths)
   const target = originForm(sent, { host, port })
   if (target.length > VALUE_LIMIT_BYTES) throw tooLarge('REQUEST_URI', target.length)

@@ -9,8 +9,8 @@ export interface ClientRequest {
   /** Name, value, name, value. */
   readonly rawHeaders: readonly string[]
   readonly headers: IncomingHttpHeaders
-  /** HTTP/2 alone: whether a body follows. */
-  readonly hasBody?: boolean
+  /** Of a stream of HTTP/2: whether a body follows. */
+  readonly hasBody?: boolean | undefined
   /** All of it has come; it may wait to be read. */
   readonly complete: boolean
   /** Bytes of its body that wait to be read. */

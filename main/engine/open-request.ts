@@ -10,7 +10,7 @@ import type { ExchangeLog } from './exchange-log.ts'
  */
 export function openRequest(req: ClientRequest, client: string, log: ExchangeLog): CheckedHead {
   const timeMs = nowMs()
-  const { method = '', url: target = '', httpVersion, rawHeaders, hasBody = false } = req
+  const { method = '', url: target = '', httpVersion, rawHeaders, hasBody } = req
   let head: CheckedHead | undefined
   let failure: unknown
   try {
