@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { ExchangeKind } from '../../app/capture/summary.ts'
 import type { CheckedHead } from '../../app/cgi/request-head.ts'
-import type { EngineLimits, EnginePool, EngineSite } from '../../app/contract/engine-messages.ts'
+import type { EngineLimits, EnginePool, EngineSite, Reader } from '../../app/contract/engine-messages.ts'
 import { asFailure, Failure } from '../../app/failure.ts'
 import type { Met } from '../../app/site/rules/rule-finder.ts'
 import type { InBag } from '../bag.ts'
@@ -22,6 +22,7 @@ import { ProxyRun } from './proxy-run.ts'
 import { requestStart } from './request-start.ts'
 import { resetConnection } from './reset-connection.ts'
 import { findWay, followWay, type Way, whyNot } from './route.ts'
+import { scriptClosed } from './script-closed.ts'
 import { scriptParams } from './script-params.ts'
 import { ScriptRun } from './script-run.ts'
 import { isLoopback } from './site-for-host.ts'
@@ -44,7 +45,7 @@ export class Exchange implements InBag {
   private live: LiveBody | undefined
   private spooled: SpooledBody | undefined
   private stopSpooling: (() => void) | undefined
-  private sendingFile = false
+  private telling = false // its end waits for what is still to be told
   private mistrusted = false // what the client sends next cannot be told apart from what it sent
   private outcome: Outcome | undefined
   private finished = false // the whole answer is with the client's system
@@ -197,7 +198,11 @@ export class Exchange implements InBag {
       this.answer = new ClientAnswer(res, head.method, pool, () => this.isLast, log)
       const { method, path } = head
       const { cuts } = parts
-      const ended = (failure: Failure | undefined): void => this.runEnded(failure)
+      const { reader } = connections.pool
+      const ended = (failure: Failure | undefined): void => {
+        this.runEnded(failure)
+        if (!failure && reader && !this.over && NOT_RUN.has(res.statusCode)) void this.lookWhyNotRun(reader, script.file)
+      }
       this.run = new ScriptRun({ method, path, connections, start, body: sent, answer: this.answer, log, site, limits, cuts, ended })
       res.on('drain', this.onDrain)
       this.run.begin()
@@ -252,9 +257,22 @@ export class Exchange implements InBag {
     else this.req.resume() // who answers may do so before all of the body is there: the rest is thrown away
   }
 
+  /** Its own user's rights are all that PHP knows; as root Sluice sees what they lack. */
+  private async lookWhyNotRun(reader: Reader, file: string): Promise<void> {
+    this.telling = true
+    const says = await scriptClosed(reader, file)
+    if (says) this.log.finding('script-closed', says)
+    this.toldAll()
+  }
+
+  private toldAll(): void {
+    this.telling = false
+    if (this.res.closed) this.onClose()
+  }
+
   private async sendFile(located: LocatedStatic): Promise<void> {
     const { req, res, log } = this
-    this.sendingFile = true
+    this.telling = true
     if (this.isLast) res.setHeader('Connection', 'close')
     try {
       await sendStatic(req, res, located, {
@@ -269,8 +287,7 @@ export class Exchange implements InBag {
       const failure = asFailure(error)
       if (failure.code !== 'client-gone') this.fail(failure)
     } finally {
-      this.sendingFile = false
-      if (res.closed) this.onClose()
+      this.toldAll()
     }
   }
 
@@ -329,7 +346,7 @@ export class Exchange implements InBag {
 
   /** The answer is with the client, or the client is gone. */
   private readonly onClose = (): void => {
-    if (this.over || this.sendingFile) return
+    if (this.over || this.telling) return
     this.over = true
     const { failure, state } = this.outcome ?? (this.finished ? DONE : GONE)
     const left = !this.finished && state !== 'failed' // the client, before it had the whole answer
@@ -376,6 +393,9 @@ interface Route {
   readonly docroot: string | null
   readonly why: string
 }
+
+/** What PHP-FPM answers where it cannot find or open the script. */
+const NOT_RUN: ReadonlySet<number> = new Set([403, 404])
 
 const DONE: Outcome = { state: 'done' }
 const GONE: Outcome = { state: 'cancelled' }
