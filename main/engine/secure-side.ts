@@ -13,7 +13,8 @@ import { tlsFailure } from './tls-failure.ts'
 
 /** TLS on a listener's port: the handshake, the certificate by name, then HTTP/1.1 or HTTP/2 as the client prefers (ALPN). */
 export class SecureSide {
-  private readonly opening = new Set<Socket>()
+  /** Until their handshake is done, by the client's end: what comes out of it is another object. */
+  private readonly opening = new Map<string, Socket>()
   private readonly open = new Set<StreamConnection>()
   private readonly http2: Http2Server
   private tls: TlsServer | undefined
@@ -39,8 +40,9 @@ export class SecureSide {
 
   /** @param first what came of it already */
   async take(socket: Socket, first: Uint8Array): Promise<void> {
-    this.opening.add(socket)
-    socket.on('close', () => this.opening.delete(socket)).on('error', ignored)
+    const ends = endsOf(socket)
+    this.opening.set(ends, socket)
+    socket.on('close', () => this.opening.delete(ends)).on('error', ignored)
     try {
       // A client that names no host gets the certificate of the addresses of this machine.
       const shown = await this.parts.certificates.for(null)
@@ -52,7 +54,7 @@ export class SecureSide {
   }
 
   close(): void {
-    for (const socket of this.opening) socket.destroy()
+    for (const socket of this.opening.values()) socket.destroy()
     for (const connection of this.open) connection.close()
   }
 
@@ -74,7 +76,11 @@ export class SecureSide {
         certificates.for(isIP(name) ? null : name.toLowerCase()).then(({ context }) => done(null, context), done)
       },
     })
-      .on('secureConnection', (socket) => (socket.alpnProtocol === 'h2' ? this.takeHttp2(socket) : this.http(socket)))
+      .on('secureConnection', (socket) => {
+        this.opening.delete(endsOf(socket))
+        if (socket.alpnProtocol === 'h2') this.takeHttp2(socket)
+        else this.http(socket)
+      })
       .on('tlsClientError', (error: Error & { readonly code?: string }, socket) => {
         const { clientIdleMs: ms } = this.parts.limits
         const failure = error.code === 'ERR_TLS_HANDSHAKE_TIMEOUT' ? new Failure('client-idle', { ms }) : tlsFailure(error)
@@ -120,6 +126,7 @@ const WINDOW_BYTES = 128 << 10
 /** Of one connection, for all that waits on its streams. */
 const SESSION_MEMORY_MB = 64
 const ignored = (): void => {}
+const endsOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`
 
 /** What nghttp2 refused as a whole; undefined: the connection broke, or the client gave it up. */
 function http2Failure({ code = '', message }: Error & { readonly code?: string }): Failure | undefined {
