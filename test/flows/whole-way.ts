@@ -12,8 +12,8 @@ import type { Host } from './host.ts'
 const NAME = 'blog'
 
 /**
- * From the first screen to a changed pool: a folder is chosen, a page of it loaded, its row opened down to its records; pm.max_children is
- * changed in the form and applied while the site is asked; what PHP-FPM refuses leaves what runs alone.
+ * From the first screen to a changed pool: a folder is chosen, a page of it loaded, its row opened down to its records and made a rule that
+ * answers in PHP's place; pm.max_children is changed in the form and applied while the site is asked; what PHP-FPM refuses leaves what runs alone.
  */
 export async function wholeWay({ page, workspace, serveFolder }: Host): Promise<void> {
   const folder = join(tempFolder(), NAME)
@@ -40,12 +40,29 @@ export async function wholeWay({ page, workspace, serveFolder }: Host): Promise<
     await details(page).getByText(type).first().waitFor()
   expect(await violations(page)).toEqual([])
 
+  await makeRule(page, join(workspace, `sites/${NAME}.yaml`), url)
   await changePool(page, join(workspace, `pool.d/${NAME}.conf`), url)
 
   // The log kept all of it.
   await page.getByRole('navigation', { name: 'Views' }).getByText('Log').click()
-  await row(page, '/orders').waitFor()
+  await row(page, '/orders?page=2').waitFor()
   expect(Number(await grid(page).getAttribute('aria-rowcount'))).toBeGreaterThan(10)
+}
+
+async function makeRule(page: Host['page'], path: string, url: string): Promise<void> {
+  const before = readFileSync(path, 'utf8')
+  await details(page).getByRole('button', { name: 'Make a rule…' }).click()
+  const result = page.getByRole('group', { name: 'What becomes of it' })
+  await result.getByText('Rule 1', { exact: true }).waitFor()
+  await page.getByRole('combobox', { name: 'What the rule does' }).selectOption('respond')
+  await page.getByRole('textbox', { name: 'Body', exact: true }).fill('no orders today')
+  await result.getByText('what the rule says').waitFor()
+  expect(readFileSync(path, 'utf8')).toBe(before)
+  await applyButton(page).click()
+  await page.getByText('The file is saved.').waitFor()
+  expect(readFileSync(path, 'utf8').startsWith(before)).toBe(true)
+  expect(await (await fetch(new URL('/orders', url))).text()).toBe('no orders today')
+  expect(await violations(page)).toEqual([])
 }
 
 async function changePool(page: Host['page'], path: string, url: string): Promise<void> {
