@@ -35,6 +35,7 @@ function remarks(out: ConfigText, { site }: ExportSite): void {
     out.note('it has no queue: where all workers are busy, a request waits for as long as the socket of the pool lets it.', '\t')
   if (limits.clientIdleMs !== undefined)
     out.note('timeouts for the client are those of all sites: see servers, timeouts in its manual.', '\t')
+  out.note('Caddy 2.6 tells PHP no length of a chunked body: PHP waits for its end, or gets nothing of it.', '\t')
   if (!followSymlinks) out.note('links out of the project are followed.', '\t')
 }
 
@@ -123,6 +124,7 @@ function fileServer(out: ConfigText, index: readonly string[], { extensions }: E
   const names = extensions.map((extension) => `*${extension}`)
   out.add(`\t\t\t@source_script path ${names.join(' ')}`, '\t\t\trespond @source_script 404')
   out.add(`\t\t\t@source path_regexp \`(?i)${SOURCE}\``, '\t\t\trespond @source 404')
+  out.add('\t\t\t@written not method GET HEAD', '\t\t\trespond @written 405')
   out.add('\t\t\tfile_server {', `\t\t\t\tindex ${index.map((name) => caddyWord(name, 'index')).join(' ') || 'index.html'}`, '\t\t\t}')
 }
 
@@ -134,13 +136,14 @@ function fastcgi(
   const add = (...lines: readonly string[]): void => out.add(...lines.map((line) => `\t\t\t${line}`))
   const dials = servers.map((server) => plainServer('Caddy', server).replace(/^unix:/, 'unix/'))
   add(`reverse_proxy @script ${dials.join(' ')} {`)
-  add(`\tlb_policy ${POLICIES[balance]}`, '\tflush_interval -1')
+  add(`\tlb_policy ${POLICIES[balance]}`, '\tflush_interval -1', '\theader_down -Status')
   if (maxConnections !== null && servers.length === 1) out.note('it opens as many connections as there are requests.', '\t\t\t\t')
   for (const header of site.hideHeaders) add(`\theader_up -${header}`)
   add('\ttransport fastcgi {', `\t\troot ${caddyWord(site.docrootInPool ?? docroot, 'docroot')}`, `\t\tsplit ${extensions.join(' ')}`)
   add(`\t\tdial_timeout ${site.limits.connectMs ?? 2000}ms`, '\t\tcapture_stderr')
   if (site.limits.answerMs !== undefined) add(`\t\tread_timeout ${site.limits.answerMs}ms`)
-  if (!Object.hasOwn(site.setParams, 'REDIRECT_STATUS')) add('\t\tenv REDIRECT_STATUS 200')
+  for (const [name, value] of Object.entries({ REDIRECT_STATUS: 200, SERVER_PORT: listen.port }))
+    if (!Object.hasOwn(site.setParams, name)) add(`\t\tenv ${name} ${value}`)
   for (const name of site.passHeaders) add(`\t\tenv HTTP_${name.toUpperCase().replaceAll('-', '_')} {http.request.header.${name}}`)
   for (const [name, choices] of Object.entries(site.setParams)) {
     const [{ value, when } = { value: '', when: {} }, ...more] = choices

@@ -43,7 +43,7 @@ function frontend(out: ConfigText, { site, listen, pools }: ExportSite): void {
   out.add(
     '  http-request deny deny_status 400 if { path,url_dec -m reg "/\\\\.\\\\.?(/|\\$)" }',
     '  http-request set-var(txn.path) path,url_dec,regsub("//+","/",g)',
-    '  http-request set-var(txn.host) req.hdr(host),host_only,lower',
+    '  http-request set-var(txn.host) req.hdr(host),host_only,lower,regsub("\\\\.\\$","")',
   )
   out.add(`  http-request deny deny_status 421 unless { var(txn.host) -m str -- ${site.hosts.join(' ')} }`)
   if (site.limits.bodyBytes !== undefined) out.add(`  http-request deny deny_status 413 if { req.body_size gt ${site.limits.bodyBytes} }`)

@@ -20,6 +20,15 @@ export function nginxTemplate(template: string, captures: string, what: string):
   return `"${text.join('')}"`
 }
 
+/** An expression whose groups have names, from the first on: what $1 holds is encoded by `set`, a variable of a group is not. */
+export function withNames(source: string, names: readonly string[]): string {
+  const left = [...names]
+  return source.replace(/\\.|\[(?:\\.|[^\]\\])*\]|\(\?<[A-Za-z_]\w*>|\((?!\?)/gs, (part) => {
+    const name = part.startsWith('(') ? left.shift() : undefined
+    return name === undefined ? part : `(?<${name}>`
+  })
+}
+
 /** Holds a dollar: `geo $sluice_dollar { default "$"; }`. */
 export const DOLLAR = 'sluice_dollar'
 /** The path that was asked for, decoded: $uri is another one after each internal redirect. */

@@ -4,7 +4,7 @@ import type { Exported, ExportSite } from './exported.ts'
 import { DAY_MS, KEPT_BACK, PATIENCE, SOURCE, scriptEndings } from './like-sluice.ts'
 import { FILES_ONLY, FIRST, isPlain, nginxMaps, nginxVariables, POOL, paramVariable, RAW, ROOT, RULE } from './nginx-maps.ts'
 import { nginxRule } from './nginx-rule.ts'
-import { ASKED, nginxTemplate, nginxValue, nginxWord } from './nginx-text.ts'
+import { ASKED, nginxTemplate, nginxValue, nginxWord, withNames } from './nginx-text.ts'
 import { nginxTypes } from './nginx-types.ts'
 
 /** An nginx.conf for nginx 1.18 or later. @throws Failure `export-impossible` that names the value */
@@ -22,7 +22,13 @@ export function nginxConfig(input: ExportSite): Exported {
     `# The site ${plainName(input.site.name)}, for nginx 1.18 or later. nginx -t -c FILE checks it.`,
     ...['', 'events {', '}', '', 'http {', '  types {'],
     ...Object.entries(nginxTypes).map(([type, endings]) => `    ${type} ${endings};`),
-    ...['  }', '  default_type application/octet-stream;', '  server_names_hash_bucket_size 512;', '  variables_hash_max_size 4096;'],
+    ...[
+      '  }',
+      '  default_type application/octet-stream;',
+      '  if_modified_since before;',
+      '  server_names_hash_bucket_size 512;',
+      '  variables_hash_max_size 4096;',
+    ],
     ...nginxVariables(text).map((line) => `  ${line}`),
   ]
   return { text: `${head.join('\n')}\n${text}`, notes }
@@ -123,27 +129,25 @@ function locations(out: ConfigText, { site, pools }: ExportSite): void {
   const to = rules.some(({ action }) => action?.name === 'pool') ? `$${POOL}` : plainName(pool)
   const filesOnly = rules.some(({ action }) => action?.name === 'static') ? [`if ($${FILES_ONLY}) { return 404; }`] : []
   const missing = front === null ? 'return 404;' : `${filesOnly.join(' ')}rewrite ^ ${nginxValue(front, 'front-controller')} last;`
-  const script = (location: string, name: string, rest: string, otherwise: string): void =>
+  const script = (location: string, name: string | null, otherwise: string): void =>
     out.add(
       ...[
         `    location ${location} {`,
-        ...filesOnly.map((line) => `      ${line}`),
-        `      set $script ${name};`,
-        `      set $path_info ${rest};`,
+        ...[...filesOnly, ...(name === null ? [] : [`set $script ${name};`, 'set $path_info "";'])].map((line) => `      ${line}`),
       ],
       ...[`      try_files $script ${otherwise};`, `      fastcgi_pass ${to};`, '    }'],
     )
   const otherwise = front === null ? '=404' : '@front'
   if (front !== null) {
-    script(`= ${nginxWord(front, 'front-controller')}`, '$uri', '""', '=404')
+    script(`= ${nginxWord(front, 'front-controller')}`, '$uri', '=404')
     out.add('    location @front {', `      ${missing}`, '    }')
   }
   out.add('    # Names that begin with a dot are private.')
   refuse(out, '~ "(?s)/\\\\.(?!well-known(?:/|$))"', missing)
   out.note('of several parts of a path that end like scripts, the first is one; Sluice takes the first that is a file.', '    ')
-  const groups = (new RegExp(`${pathInfo}|`).exec('')?.length ?? 2) - 1
-  script(`~ ${nginxWord(`(?s)^(?=.*(?:${endings})(?:/|$))(?:${pathInfo})`, 'path-info')}`, '$1', groups > 1 ? '$2' : '""', otherwise)
-  script(`~ ${nginxWord(`(?s)(?:${endings})$`, 'security.limit_extensions')}`, '$uri', '""', otherwise)
+  const split = withNames(pathInfo, ['script', 'path_info'])
+  script(`~ ${nginxWord(`(?s)^(?=.*(?:${endings})(?:/|$))(?:${split})`, 'path-info')}`, null, otherwise)
+  script(`~ ${nginxWord(`(?s)(?:${endings})$`, 'security.limit_extensions')}`, '$uri', otherwise)
   out.add('    # PHP source that the pool does not run, and copies of it.')
   refuse(out, `~* ${nginxWord(SOURCE, 'endings')}`, missing)
   out.add('    location ~ "(?s)/$" {')

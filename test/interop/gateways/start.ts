@@ -32,7 +32,7 @@ export async function startConfig(name: GatewayName, text: string, folder: strin
   const config = join(folder, `${name}.conf`)
   writeFileSync(config, text)
   const [command, ...args] = commands[name](config, folder)
-  const started = start(command, args, { env: { HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder } })
+  const started = start(command, args, { env: { PATH: '/usr/bin:/bin', HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder } })
   await until(() => answers(port), { ms: 5_000, what: `${name} to answer` }).catch((error: unknown) => {
     throw new Error(`${error}: ${started.stderr}`)
   })
@@ -85,6 +85,7 @@ function apacheConfig(folder: string, { docroot, site, pools, listen }: ExportSi
   return `${MODULES.map((name) => `LoadModule ${name}_module /usr/lib/apache2/modules/mod_${name}.so`).join('\n')}
 ServerRoot ${folder}
 ServerName ${site.hosts[0]}
+UseCanonicalPhysicalPort On
 PidFile ${folder}/apache.pid
 DefaultRuntimeDir ${folder}/run
 ErrorLog ${folder}/error.log
@@ -102,7 +103,7 @@ DirectoryIndex index.php index.html
   Require all denied
 </FilesMatch>
 <FilesMatch "\\.php$">
-  SetHandler "proxy:unix:${socket}|fcgi://localhost/"
+  SetHandler "proxy:unix:${socket}|fcgi://localhost"
 </FilesMatch>
 `
 }
