@@ -13,6 +13,13 @@ export interface Condition {
 
 export const isNamed = (kind: ConditionKind): boolean => kind === 'header' || kind === 'query'
 
+/** What a new line says: something that holds for a usual request. */
+export function newCondition(kind: ConditionKind): Condition {
+  const names: Partial<Record<ConditionKind, string>> = { query: 'page', header: 'x-debug' }
+  const values: Partial<Record<ConditionKind, string>> = { path: '/', method: 'GET', client: 'loopback' }
+  return { kind, name: names[kind] ?? '', value: values[kind] ?? '*' }
+}
+
 /** A rule's `match` as lines. undefined: it is written in a way that lines can't show. */
 export function conditionsOf(match: unknown): readonly Condition[] | undefined {
   if (match === undefined) return []

@@ -4,7 +4,7 @@ import { inlineYaml } from '../../../app/site/inline-yaml.ts'
 import type { Fault } from '../../../app/site/settings-file.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { ActionFields } from './action-fields.tsx'
-import { type Condition, type ConditionKind, conditionKinds, conditionsOf, isNamed, matchOf } from './conditions.ts'
+import { type Condition, type ConditionKind, conditionKinds, conditionsOf, isNamed, matchOf, newCondition } from './conditions.ts'
 import { TextInput } from './fields.tsx'
 import type { RuleRow } from './rule-rows.ts'
 import { strings } from './strings.ts'
@@ -78,19 +78,17 @@ function Conditions({ conditions, faults, onChange }: ConditionsProps) {
         .map((each, at) => ({ ...each, at }))
         .map(({ kind, name, value, at }) => {
           const problem = faults.find(
-            ({ path }) => path[1] === kind && (!isNamed(kind) || path[2] === undefined || path[2] === name),
+            ({ path }) => path[1] === kind && (!isNamed(kind) || path[2] === undefined || sameName(path[2], name)),
           )?.reason
           const repeats = conditions.slice(0, at).some((each) => each.kind === kind && each.name === name)
           return (
-            <div key={at} className="rule-condition" data-named={isNamed(kind)} data-bad={problem !== undefined}>
+            <div key={at} className="rule-condition" data-named={isNamed(kind)}>
               {repeats && <span className="rule-or">{words.or}</span>}
               <select
                 className="form-input"
                 aria-label={words.kindOf(at + 1)}
                 value={kind}
-                onChange={({ target }) =>
-                  change(at, { kind: target.value as ConditionKind, name: isNamed(target.value as ConditionKind) ? name || 'x-name' : '' })
-                }
+                onChange={({ target }) => change(at, newCondition(target.value as ConditionKind))}
               >
                 {conditionKinds.map((each) => (
                   <option key={each} value={each}>
@@ -122,19 +120,14 @@ function Conditions({ conditions, faults, onChange }: ConditionsProps) {
             </div>
           )
         })}
-      <button
-        type="button"
-        className="button rule-add"
-        data-kind="quiet"
-        onClick={() =>
-          onChange([...conditions, { kind: unused, name: isNamed(unused) ? 'x-name' : '', value: unused === 'path' ? '/' : '*' }])
-        }
-      >
+      <button type="button" className="button rule-add" data-kind="quiet" onClick={() => onChange([...conditions, newCondition(unused)])}>
         {words.addCondition}
       </button>
     </div>
   )
 }
+
+const sameName = (a: PropertyKey, b: string): boolean => String(a).toLowerCase() === b.toLowerCase()
 
 /** A fault that no field can show stands above them all. */
 function faultsShown(faults: readonly Fault[]): { match: readonly Fault[]; does: ReadonlyMap<string, string>; rest: readonly string[] } {

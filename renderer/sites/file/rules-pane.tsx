@@ -1,9 +1,10 @@
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { useStore } from 'zustand'
 import type { SaidRule } from '../../../app/site/edit-rules.ts'
 import type { Read } from '../../editor/editor.tsx'
 import type { EditedText } from '../../editor/file-source.ts'
 import { useServices } from '../../shell/use-services.ts'
+import { focusById } from '../../ui/focus.ts'
 import { RuleForm } from './rule-form.tsx'
 import { focusForm, RuleList, RuleTools } from './rule-list.tsx'
 import { ruleRows } from './rule-rows.ts'
@@ -35,6 +36,11 @@ export function RulesPane({ site, editor, state: { disk, history, problems } }: 
     editor.add(chosen === null ? (rows?.length ?? 0) : chosen + 1, said)
     focusForm()
   }
+  const none = rows?.length === 0
+  useEffect(() => {
+    // The last one was removed by a key, and the list with it: the next thing to do has the focus.
+    if (none && document.activeElement === document.body) focusById(ADD_ID)
+  }, [none])
   const addOne = (): void => add({ match: { path: '/example/*' }, pool: site })
   return (
     <>
@@ -46,10 +52,10 @@ export function RulesPane({ site, editor, state: { disk, history, problems } }: 
               {words.toText}
             </button>
           </div>
-        ) : rows.length === 0 ? (
+        ) : none ? (
           <div className="rules-none">
             <p>{words.why}</p>
-            <button type="button" className="button" disabled={readOnly} onClick={addOne}>
+            <button id={ADD_ID} type="button" className="button" disabled={readOnly} onClick={addOne}>
               {words.add}
             </button>
             <button type="button" className="button" disabled={readOnly} onClick={() => add(EXAMPLE)}>
@@ -87,4 +93,5 @@ export function RulesPane({ site, editor, state: { disk, history, problems } }: 
   )
 }
 
+const ADD_ID = 'rules-add'
 const EXAMPLE: SaidRule = { match: { path: '/old/**' }, redirect: { to: '/new/${1}', status: '301' } }
