@@ -286,6 +286,16 @@ export const failures = {
     mend: 'Name the port of the other server in that rule.',
     status: 508,
   },
+  'sendfile-refused': {
+    says: 'PHP asked for {path} to be sent by {header}: {reason}.',
+    mend: 'See {key} in the file of the site {site}: it names the folders of what may be sent so.',
+    status: 502,
+  },
+  'sendfile-missing': {
+    says: 'PHP asked for {path} to be sent by {header}, and there is no file {file}.',
+    mend: 'Look at the path in the script, and at {key} in the file of the site {site}.',
+    status: 404,
+  },
   'answer-timeout': {
     says: '{from} sent {what} for {ms} ms, which is timeouts.answer of the site {site}.',
     mend: 'Look at what it does, or raise the time in the file of the site: it runs also while a debugger has stopped a script.',

@@ -3,7 +3,7 @@ import type { WorkerDeath } from '../pool/worker-death.ts'
 import type { Balance } from '../site/pool-settings.ts'
 import type { Rule } from '../site/rules/rule.ts'
 import type { SetParams } from '../site/rules/set-params.ts'
-import type { SiteLimits } from '../site/site-file.ts'
+import type { LogStderr, SiteLimits } from '../site/site-file.ts'
 import type { EngineTap, TapToMain } from './taps.ts'
 
 /** What the engine thread is started with (workerData). */
@@ -60,6 +60,10 @@ export interface EngineSite {
   readonly passHeaders: readonly string[]
   readonly hideHeaders: readonly string[]
   readonly followSymlinks: boolean
+  /** As its file says them: in root, or absolute. */
+  readonly xSendfile: readonly string[]
+  readonly xAccelRedirect: Readonly<Record<string, string>>
+  readonly logStderr: LogStderr
   /** What it says other than the engine's limits. */
   readonly limits: SiteLimits
   readonly rules: readonly Rule[]

@@ -1,4 +1,4 @@
-import { array, type infer as Infer, optional, string, type ZodObject } from 'zod'
+import { array, type infer as Infer, optional, record, string, union, type ZodObject } from 'zod'
 import { DEFAULT_PATH_INFO, pathInfoProblem } from './path-info.ts'
 import { type Rule, ruleSchema } from './rules/rule.ts'
 import { type SetParams, setParamsSchema } from './rules/set-params.ts'
@@ -29,6 +29,27 @@ const timeouts = settingsMap(
   },
   'must hold lines like queue: 30s',
 )
+/** In root, or absolute: what is written there is the site's own word. */
+const place = (says: string) =>
+  text
+    .regex(/^[^\0\r\n]+$/, says)
+    .refine(
+      (path) => ABSOLUTE.test(path) || !/(?:^|[\\/])\.\.(?:[\\/]|$)/.test(path),
+      'must not climb out of root by ..: write it absolute',
+    )
+const folder = place('must be a folder')
+const PREFIX = 'must hold lines like /protected/: storage/private'
+
+const STDERR = 'must be true, false, a file, or a list of true and a file'
+const stderrFile = place(STDERR).refine((path) => !/[\\/]$/.test(path), 'must be a file, not a folder')
+const logStderr = union(
+  [
+    stderrFile.transform((said) => [said]),
+    array(stderrFile).refine((said) => said.filter((each) => each !== 'true').length < 2 && !said.includes('false'), STDERR),
+  ],
+  STDERR,
+).transform((said): LogStderr => ({ own: said.includes('true'), file: said.find((each) => !/^(?:true|false)$/.test(each)) ?? null }))
+
 const limits = settingsMap({ body: optional(sizeText) }, 'must hold lines like body: 64M')
 
 const schema = settingsMap({
@@ -68,6 +89,11 @@ const schema = settingsMap({
   ),
   'hide-headers': optional(headerNames),
   'follow-symlinks': optional(flagText),
+  'x-sendfile': optional(array(folder, 'must be a list, such as [storage/private]')),
+  'x-accel-redirect': optional(
+    record(string().regex(/^\/(?:[^\0]*\/)?$/, 'must have prefixes that begin and end with a slash, such as /protected/'), folder, PREFIX),
+  ),
+  'log-stderr': optional(logStderr),
   timeouts: optional(timeouts),
   limits: optional(limits),
   rules: optional(array(ruleSchema, 'must be a list of rules')),
@@ -102,8 +128,21 @@ export interface SiteFile {
   /** Lower case: those that PHP is not given. */
   readonly hideHeaders: readonly string[]
   readonly followSymlinks: boolean
+  /** Folders that hold what PHP may have sent by X-Sendfile: in root, or absolute. */
+  readonly xSendfile: readonly string[]
+  /** The same for X-Accel-Redirect, by the begin of the path that PHP names. */
+  readonly xAccelRedirect: Readonly<Record<string, string>>
+  readonly logStderr: LogStderr
   readonly limits: SiteLimits
   readonly rules: readonly Rule[]
+}
+
+/** Where the lines of STDERR go besides their row in the log. */
+export interface LogStderr {
+  /** To Sluice's own lines. */
+  readonly own: boolean
+  /** In root, or absolute; null: to none. */
+  readonly file: string | null
 }
 
 /** What a site's file says of the engine's limits; what it leaves out is as usual. */
@@ -144,6 +183,9 @@ export function readSiteFile(text: string, { name, path }: { readonly name: stri
     passHeaders: said['pass-headers'] ?? [],
     hideHeaders: said['hide-headers'] ?? [],
     followSymlinks: said['follow-symlinks'] ?? false,
+    xSendfile: said['x-sendfile'] ?? [],
+    xAccelRedirect: said['x-accel-redirect'] ?? {},
+    logStderr: said['log-stderr'] ?? { own: false, file: null },
     limits: limitsOf(said),
     rules: said.rules ?? [],
   }

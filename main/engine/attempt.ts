@@ -195,9 +195,7 @@ function answerSink({ answer, log }: AttemptOptions): AnswerSink {
   return {
     head: (head) => answer.begin(head),
     body: (part) => answer.body(part),
-    stderr: (part) => {
-      log.stderrBytes += part.length
-    },
+    stderr: (part) => log.stderr(part),
     finding: ({ code, says }) => log.finding(code, says),
   }
 }

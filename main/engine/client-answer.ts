@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import { bodyless, type ResponseHead } from '../../app/cgi/response-head.ts'
 import { Failure } from '../../app/failure.ts'
+import { type FileAsked, fileAsked } from './asked-file.ts'
 import type { ClientResponse } from './client-response.ts'
 import type { ExchangeLog } from './exchange-log.ts'
 import { resetConnection } from './reset-connection.ts'
@@ -11,6 +12,8 @@ import { type SendBuffer, sendBuffer } from './send-buffers.ts'
  * gathered are views that die with the read. Content-Length is kept: what is over it is left out, with less the answer is no success.
  */
 export class ClientAnswer {
+  /** PHP wants a file sent in place of its body, which is drained: nothing of its answer is sent. */
+  asked: { readonly file: FileAsked; readonly head: ResponseHead } | undefined
   private head: ResponseHead | undefined // not sent yet
   private readonly parts: Uint8Array[] = []
   private gathered = 0 // bytes of `parts`
@@ -29,12 +32,18 @@ export class ClientAnswer {
 
   /** PHP's head is there. */
   begin(head: ResponseHead): void {
+    const file = fileAsked(head)
+    if (file) {
+      this.asked = { file, head }
+      return
+    }
     this.head = head
     this.announced = head.contentLength
     this.bodyless = bodyless(this.method, head.status)
   }
 
   body(part: Uint8Array): void {
+    if (this.asked) return
     const room = this.announced === undefined ? part.length : Math.max(0, this.announced - this.came)
     this.came += part.length
     if (this.bodyless || room === 0) return // PHP's is drained
@@ -55,6 +64,7 @@ export class ClientAnswer {
 
   /** Sends what was gathered; nothing follows. @throws Failure `response-short`, `responder-head-bad` */
   end(): void {
+    if (this.asked) return
     const { head, announced, came, res } = this
     if (announced !== undefined && !this.bodyless) {
       if (came < announced) throw new Failure('response-short', { length: announced, got: came })

@@ -11,7 +11,7 @@ export interface ClientResponse {
   readonly useChunkedEncodingByDefault: boolean
   /** What it goes out by; null: not its turn, or not any more. */
   readonly socket: Duplex | null
-  setHeader(name: string, value: string | number): unknown
+  setHeader(name: string, value: string | number | string[]): unknown
   getHeader(name: string): string | number | string[] | undefined
   getHeaderNames(): string[]
   removeHeader(name: string): void

@@ -10,6 +10,7 @@ import type { EngineParts } from './parts.ts'
 import { QueueReports } from './queue-reports.ts'
 import { Recorder } from './recorder.ts'
 import { RunningExchanges } from './running-exchanges.ts'
+import { StderrFiles } from './stderr-files.ts'
 import { Taps } from './tap/taps.ts'
 
 /** The gateway, as main steers it. */
@@ -23,6 +24,7 @@ export class Engine implements EngineParts {
   readonly cuts: CutQuestions
   readonly running = new RunningExchanges()
   readonly certificates: Certificates
+  readonly stderrFiles = new StderrFiles((says) => this.log('warning', says))
   closing = false
   private readonly ids: BigInt64Array
   private readonly pools = new Map<string, Connections>()
@@ -116,6 +118,7 @@ export class Engine implements EngineParts {
     this.running.cutAll(ended)
     this.taps.cutAll(ended)
     await this.running.drain(CUT_MS) // each tells its end
+    await this.stderrFiles.written()
     this.reports.close()
     this.recorder.flush()
   }

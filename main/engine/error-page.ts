@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { FailureData } from '../../app/failure.ts'
+import { printable } from './printable.ts'
 
 export interface ErrorPageOptions {
   /** Whether the client may see what happened: loopback clients only. */
@@ -61,10 +62,6 @@ function page(title: string, [says, mend, foot]: readonly string[]): string {
 
 const STYLE =
   ':root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;margin:15vh auto;max-width:42em;padding:0 1.5em}h1{font-size:1.25em}p{overflow-wrap:anywhere;white-space:pre-wrap}.mend,footer{opacity:.75}footer{font-size:.85em;margin-top:2em}'
-
-/** A path may hold what a terminal obeys: it is shown, not sent. */
-const printable = (text: string): string =>
-  text.replace(/[\x00-\x1f\x7f-\x9f]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')

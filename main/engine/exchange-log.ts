@@ -3,6 +3,7 @@ import type { RunningState } from '../../app/contract/block.ts'
 import type { Failure } from '../../app/failure.ts'
 import { nowMs } from './clock.ts'
 import type { Recorder } from './recorder.ts'
+import type { StderrLines } from './stderr-lines.ts'
 import { StreamTape } from './stream-tape.ts'
 
 /** What one exchange tells the spool thread: its notes, its bytes, and at its end its sums. */
@@ -11,6 +12,8 @@ export class ExchangeLog {
   requestBytes = 0
   responseBytes = 0
   stderrBytes = 0
+  /** Where STDERR goes besides, as its site says. */
+  stderrLines: StderrLines | undefined
   private readonly tapes: StreamTape[] = []
   private readonly plainLeft: Record<'from-client' | 'to-client', number>
 
@@ -41,6 +44,11 @@ export class ExchangeLog {
     return tape
   }
 
+  stderr(part: Uint8Array): void {
+    this.stderrBytes += part.length
+    this.stderrLines?.push(part)
+  }
+
   /** Bytes of a body that no FastCGI carried. */
   plain(stream: 'from-client' | 'to-client', bytes: Uint8Array): void {
     if (bytes.length === 0) return
@@ -63,6 +71,7 @@ export class ExchangeLog {
   }
 
   end(state: 'done' | 'failed' | 'cancelled', failure: Failure | undefined): void {
+    this.stderrLines?.end()
     this.note({
       type: 'end',
       state,

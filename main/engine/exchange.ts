@@ -1,11 +1,13 @@
 import { STATUS_CODES } from 'node:http'
 import type { ExchangeKind } from '../../app/capture/summary.ts'
 import type { CheckedHead } from '../../app/cgi/request-head.ts'
+import type { ResponseHead } from '../../app/cgi/response-head.ts'
 import type { EngineLimits, EnginePool, EngineSite, Reader } from '../../app/contract/engine-messages.ts'
 import { asFailure, Failure } from '../../app/failure.ts'
 import type { Met } from '../../app/site/rules/rule-finder.ts'
 import type { InBag } from '../bag.ts'
 import type { Answerer, Passed } from './actions/action.ts'
+import { type FileAsked, headersBeside, locateAsked } from './asked-file.ts'
 import { ClientAnswer } from './client-answer.ts'
 import type { ClientEnds } from './client-ends.ts'
 import type { ClientRequest } from './client-request.ts'
@@ -30,6 +32,7 @@ import type { SitePlan } from './site-plan.ts'
 import { spoolBody } from './spool-body.ts'
 import { SpooledBody } from './spooled-body.ts'
 import { sendStatic } from './static-file.ts'
+import { StderrLines } from './stderr-lines.ts'
 
 /** One request and its answer. Whatever happens, one `end` note closes it. */
 export class Exchange implements InBag {
@@ -37,7 +40,7 @@ export class Exchange implements InBag {
   readonly log: ExchangeLog
   private site: EngineSite | undefined
   private met: Met | undefined
-  private routed = false
+  private told: (Route & { readonly pool: string | null }) | undefined // of where it goes
   private run: ScriptRun | undefined
   private proxied: ProxyRun | undefined
   private upgraded = false // its connection speaks another protocol now
@@ -82,7 +85,7 @@ export class Exchange implements InBag {
     // Once a rule is met it is a request; what a rule made of it may be none.
     const kind = failure.code.startsWith('http-') && failure.code !== 'http-unknown-host' && !this.met ? 'refused' : 'error'
     this.mistrusted = kind === 'refused' || failure.code === 'client-idle'
-    if (!this.routed) this.route({ kind, file: null, docroot: null, why: whyNot(this.met, failure) })
+    if (!this.told) this.route({ kind, file: null, docroot: null, why: whyNot(this.met, failure) })
     if (this.res.headersSent) this.cut()
     else this.sendErrorPage(failure)
   }
@@ -141,8 +144,8 @@ export class Exchange implements InBag {
   }
 
   private route(route: Route, pool = this.site?.pool ?? null): void {
-    this.routed = true
-    this.log.note({ type: 'routed', site: this.site?.name ?? null, pool, ...route })
+    this.told = { ...route, pool }
+    this.log.note({ type: 'routed', site: this.site?.name ?? null, ...this.told })
   }
 
   /** PHP waits for as much as CONTENT_LENGTH promises and reads no more, so a body of unknown length comes first, all of it. */
@@ -195,6 +198,7 @@ export class Exchange implements InBag {
       const params = scriptParams({ head, plan, asked, script, ends: connection, contentLength, version: parts.version, sluiceId })
       const connections = this.connectionsTo(pool)
       const start = requestStart(params, sent !== undefined, connections.pool.keepConn === true)
+      if (this.site) log.stderrLines = StderrLines.of(this.site, log.id, parts)
       this.answer = new ClientAnswer(res, head.method, pool, () => this.isLast, log)
       const { method, path } = head
       const { cuts } = parts
@@ -252,6 +256,11 @@ export class Exchange implements InBag {
       this.fail(failure)
       return
     }
+    const asked = this.answer?.asked
+    if (asked) {
+      this.sendAsked(asked.file, asked.head).catch((error: unknown) => this.fail(asFailure(error)))
+      return
+    }
     this.outcome = DONE
     if (this.upgraded) this.onClose()
     else this.req.resume() // who answers may do so before all of the body is there: the rest is thrown away
@@ -268,6 +277,19 @@ export class Exchange implements InBag {
   private toldAll(): void {
     this.telling = false
     if (this.res.closed) this.onClose()
+  }
+
+  /** What PHP asked for in place of its own body. */
+  private async sendAsked(asked: FileAsked, head: ResponseHead): Promise<void> {
+    const { site, res, req, log, told } = this
+    if (!site || !told?.pool) return
+    req.resume() // the rest of a body that PHP did not read is thrown away
+    const located = await locateAsked(site, this.poolNamed(told.pool), asked)
+    if (this.over || this.outcome) return
+    this.route({ ...told, why: `${told.why}; ${located.why}` }, told.pool)
+    for (const { code, says } of head.findings) log.finding(code, says)
+    for (const [name, values] of headersBeside(asked, head)) res.setHeader(name, values)
+    await this.sendFile(located)
   }
 
   private async sendFile(located: LocatedStatic): Promise<void> {

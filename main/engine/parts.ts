@@ -4,6 +4,7 @@ import type { Connections } from './connections.ts'
 import type { CutQuestions } from './cut-questions.ts'
 import type { Recorder } from './recorder.ts'
 import type { RunningExchanges } from './running-exchanges.ts'
+import type { StderrFiles } from './stderr-files.ts'
 
 /** What of the engine an exchange works with. */
 export interface EngineParts {
@@ -17,6 +18,7 @@ export interface EngineParts {
   readonly cuts: CutQuestions
   readonly running: RunningExchanges
   readonly certificates: Certificates
+  readonly stderrFiles: StderrFiles
   /** No connection is kept any more. */
   readonly closing: boolean
   /** Ids go on over a lost engine. */

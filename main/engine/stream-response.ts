@@ -12,7 +12,7 @@ export class StreamResponse extends EventEmitter implements ClientResponse {
   finished = false
   readonly useChunkedEncodingByDefault = true
   /** By lower-case name. */
-  private readonly set = new Map<string, { readonly name: string; readonly value: string | number }>()
+  private readonly set = new Map<string, { readonly name: string; readonly value: string | number | string[] }>()
   private told = false // that all was sent
   private held: OutgoingHttpHeaders | undefined // of an answer without a body: with its end
 
@@ -43,11 +43,11 @@ export class StreamResponse extends EventEmitter implements ClientResponse {
     return this.stream.destroyed
   }
 
-  setHeader(name: string, value: string | number): void {
+  setHeader(name: string, value: string | number | string[]): void {
     this.set.set(name.toLowerCase(), { name, value })
   }
 
-  getHeader(name: string): string | number | undefined {
+  getHeader(name: string): string | number | string[] | undefined {
     return this.set.get(name.toLowerCase())?.value
   }
 
@@ -108,7 +108,7 @@ export class StreamResponse extends EventEmitter implements ClientResponse {
     this.writeHead(
       this.statusCode,
       '',
-      [...this.set.values()].flatMap(({ name, value }) => [name, String(value)]),
+      [...this.set.values()].flatMap(({ name, value }) => [value].flat().flatMap((each) => [name, String(each)])),
     )
   }
 

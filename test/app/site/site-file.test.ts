@@ -25,6 +25,9 @@ test('every key but root has a default', () => {
     passHeaders: [],
     hideHeaders: [],
     followSymlinks: false,
+    xSendfile: [],
+    xAccelRedirect: {},
+    logStderr: { own: false, file: null },
     limits: {},
     rules: [],
   })
@@ -56,6 +59,20 @@ follow-symlinks: true
     pool: 'api',
     setParams: { APP_ENV: always('dev'), VERSION: always('1.10'), DEBUG: always('true'), EMPTY: always('') },
     followSymlinks: true,
+  })
+})
+
+test('where STDERR goes, and which files PHP may have sent', () => {
+  for (const [said, meant] of [
+    ['true', { own: true, file: null }],
+    ['false', { own: false, file: null }],
+    ['logs/stderr.log', { own: false, file: 'logs/stderr.log' }],
+    ['[true, /var/log/blog.log]', { own: true, file: '/var/log/blog.log' }],
+  ] as const)
+    expect([said, read(`root: /a\nlog-stderr: ${said}\n`).logStderr]).toEqual([said, meant])
+  expect(read('root: /a\nx-sendfile: [private, /srv/x]\nx-accel-redirect: { /p/: private, /: /srv/y }\n')).toMatchObject({
+    xSendfile: ['private', '/srv/x'],
+    xAccelRedirect: { '/p/': 'private', '/': '/srv/y' },
   })
 })
 
@@ -175,6 +192,27 @@ for (const [what, text, line, reason] of [
     `root: /a\nindex: &a [x, x]\nhosts: &b [${'*a, '.repeat(99)}*a]\nrules: [${'*b, '.repeat(9)}*b]\n`,
     1,
     /^Excessive alias count/,
+  ],
+  ['a folder of files to send that climbs out', 'root: /a\nx-sendfile: [ok, ../b]\n', 2, /^x-sendfile must not climb out of root by \.\./],
+  ['folders that are no list', 'root: /a\nx-sendfile: files\n', 2, 'x-sendfile must be a list, such as [storage/private]'],
+  [
+    'a prefix without its slash',
+    'root: /a\nx-accel-redirect: { /files: b }\n',
+    2,
+    'x-accel-redirect./files must have prefixes that begin and end with a slash, such as /protected/',
+  ],
+  [
+    'prefixes that are no map',
+    'root: /a\nx-accel-redirect: [b]\n',
+    2,
+    'x-accel-redirect must hold lines like /protected/: storage/private',
+  ],
+  ['a folder for STDERR', 'root: /a\nlog-stderr: logs/\n', 2, 'log-stderr must be a file, not a folder'],
+  [
+    'two files for STDERR',
+    'root: /a\nlog-stderr: [a.log, b.log]\n',
+    2,
+    'log-stderr must be true, false, a file, or a list of true and a file',
   ],
   ['a proxy by TLS', 'root: /a\nrules:\n  - proxy: https://127.0.0.1:5173\n', 3, `rules.proxy ${PROXY}`],
   ['a proxy with a path', 'root: /a\nrules:\n  - proxy: { to: http://127.0.0.1:5173/x }\n', 3, `rules.proxy.to ${PROXY}`],

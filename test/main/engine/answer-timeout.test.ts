@@ -65,7 +65,7 @@ test('a client that reads nothing for longer than the limit gets its answer all 
   const lazy = await RawClient.connect(rig.port())
   lazy.socket.pause()
   lazy.send('GET /lazy HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
-  await until(() => rig.spool.all().some((told) => told.notes('wait').length > 0), { what: 'the wait for the client' })
+  await until(() => rig.spool.all().some((told) => told.notes('wait').length > 0), { ms: 20_000, what: 'the wait for the client' })
   await new Promise((resolve) => setTimeout(resolve, LIMIT_MS * 2))
   lazy.socket.resume()
   expect((await rig.spool.ended('/lazy')).end).toMatchObject({ state: 'done', responseBytes: 400 * 50_000 })
