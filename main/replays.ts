@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import { connect as connectTls } from 'node:tls'
 import { hasEnded } from '../app/capture/exchange-record.ts'
 import { type SentRequest, sentRequest } from '../app/capture/sent-request.ts'
 import { Failure } from '../app/failure.ts'
@@ -38,7 +39,7 @@ export class Replays {
     const { site } = detail.summary
     const url = site === null ? undefined : urlOfSite(site)
     if (url === undefined) throw new Failure('exchange-site-closed', { id })
-    const socket = await this.open(url)
+    const socket = await this.open(url, detail.summary.scheme)
     const before = lastId()
     for (const part of [headBytes(request), ...bodyParts(request)]) socket.write(part)
     const made = await this.exchangeOf(socket, before)
@@ -55,15 +56,17 @@ export class Replays {
     for (const socket of this.sockets) socket.destroy()
   }
 
-  private async open(url: string): Promise<Socket> {
+  private async open(url: string, scheme: 'http' | 'https'): Promise<Socket> {
     const { hostname, port } = new URL(url)
-    const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) })
+    const to = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) }
+    // It is a port of our own: who it is needs no proof.
+    const socket = scheme === 'https' ? connectTls({ ...to, rejectUnauthorized: false }) : connect(to)
     this.sockets.add(socket)
     socket.on('close', () => this.sockets.delete(socket))
     // The answer is in the log; here it only has to go.
     socket.resume()
     try {
-      await once(socket, 'connect', { signal: AbortSignal.timeout(CONNECT_MS) })
+      await once(socket, scheme === 'https' ? 'secureConnect' : 'connect', { signal: AbortSignal.timeout(CONNECT_MS) })
     } catch (error) {
       socket.destroy()
       throw new Failure('exchange-not-sent', { reason: errnoReason(error) }, error)
@@ -101,9 +104,12 @@ export class Replays {
 /** Asked for by a client that waits for an interim answer; here the body comes at once. */
 const isExpect = (name: string): boolean => name.toLowerCase() === 'expect'
 
-function headBytes({ method, target, httpVersion, headers }: SentRequest): Buffer {
+/** What came by HTTP/2 goes by HTTP/1.1, which needs the length of its body. */
+function headBytes({ method, target, httpVersion, headers, body }: SentRequest): Buffer {
   const lines = headers.filter(([name]) => !isExpect(name)).map(([name, value]) => `${name}: ${value}`)
-  return Buffer.from([`${method} ${target} HTTP/${httpVersion}`, ...lines, '', ''].join('\r\n'), 'latin1')
+  const isFramed = headers.some(([name]) => /^(content-length|transfer-encoding)$/i.test(name))
+  if (!isFramed && body.length > 0) lines.push(`Content-Length: ${body.length}`)
+  return Buffer.from([`${method} ${target} HTTP/${httpVersion === '1.0' ? '1.0' : '1.1'}`, ...lines, '', ''].join('\r\n'), 'latin1')
 }
 
 function bodyParts({ headers, body }: SentRequest): Uint8Array[] {

@@ -13,14 +13,14 @@ const CURLS_OWN = ['User-Agent', 'Accept']
 
 /**
  * A request as a command line of curl for a POSIX shell, ready to be pasted: same method, target, headers and body.
- * @param siteUrl where the site is reached, for a Host that leads nowhere by itself; without a slash at its end
+ * @param siteUrl where the site is reached, by the scheme of the request; for a Host that leads nowhere by itself; without a slash at its end
  */
 export function curlCommand(request: SentRequest, siteUrl: string): string {
   const { method, target, headers, body } = request
   const named = (name: string): string | undefined => headers.find(([each]) => each.toLowerCase() === name)?.[1]
   const host = named('host')
   const leads = host !== undefined && isHere(host)
-  const origin = leads ? `http://${host}` : siteUrl.replace(/\/$/, '')
+  const origin = leads ? `${new URL(siteUrl).protocol}//${host}` : siteUrl.replace(/\/$/, '')
   const isPlain = /^\/[\w\-.~:/?[\]@!$&'()*+,;=%{}|^]*$/.test(target)
   const url = isPlain ? origin + target : `${origin}/`
   const words: string[] = [`curl${/[[\]{}]/.test(url) ? ' -g' : ''} ${shellWord(url)}`]

@@ -35,7 +35,7 @@ export class ExchangeRecord {
     pages: PagePool,
   ) {
     this.log = new SegmentLog(pages)
-    const { method, target, rawHead = null, tap = null } = note
+    const { scheme = 'http', method, target, rawHead = null, tap = null } = note
     this.request = requestOf(note, rawHead)
     this.textBytes = RECORD_BYTES + textBytesOf(this.request)
     this.summary = {
@@ -45,6 +45,7 @@ export class ExchangeRecord {
       tap,
       kind: null,
       state: 'reading-body',
+      scheme,
       method,
       target: target.slice(0, TARGET_LIMIT),
       host: note.host,

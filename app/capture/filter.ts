@@ -156,7 +156,8 @@ const exampleOf = (word: FilterWord): string => word.example
 /** Looks in host and URL: what people paste begins with either. */
 function within(text: string): Test {
   const sought = text.toLowerCase()
-  return ({ host, target }) => target.toLowerCase().includes(sought) || `http://${host}${target}`.toLowerCase().includes(sought)
+  return ({ scheme, host, target }) =>
+    target.toLowerCase().includes(sought) || `${scheme}://${host}${target}`.toLowerCase().includes(sought)
 }
 
 const all = (tests: readonly Test[]): Test =>

@@ -8,6 +8,8 @@ import type { ExchangeKind, ExchangeState, Finding } from './summary.ts'
 export type Note =
   | {
       readonly type: 'open'
+      /** Of the connection; http unless said. */
+      readonly scheme?: 'https'
       readonly method: string
       readonly target: string
       readonly host: string

@@ -76,6 +76,8 @@ export const summarySchema = object({
   tap: nullable(string()),
   kind: nullable(exchangeKind),
   state: exchangeState,
+  /** Of the client's connection; of a tapped exchange not known, and http. */
+  scheme: oneOf(['http', 'https']),
   method: string(),
   /** Path and query as they were sent, at most 2,048 characters. */
   target: string(),

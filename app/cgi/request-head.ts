@@ -52,8 +52,8 @@ export const VALUE_LIMIT_BYTES = 65_500
 export function checkHead({ method, target: sent, httpVersion, rawHeaders, hasBody }: RawHead): CheckedHead {
   if (REFUSED.has(method)) throw new Failure('http-method-refused', { method })
   // Node's parser takes a request line without a version for HTTP/0.9, and 2.0 for a version.
-  // A line that says HTTP/2.0 is none of HTTP/2.
-  if (hasBody === undefined && httpVersion !== '1.0' && httpVersion !== '1.1') throw new Failure('http-version-refused', { version: httpVersion })
+  if (hasBody === undefined && httpVersion !== '1.0' && httpVersion !== '1.1')
+    throw new Failure('http-version-refused', { version: httpVersion })
   const headers: (readonly [string, string])[] = []
   const hosts: string[] = []
   const lengths: string[] = []

@@ -100,7 +100,7 @@ export class Exchange implements InBag {
 
   private async serve(): Promise<void> {
     const { connection, log } = this
-    const head = openRequest(this.req, connection.clientText, log)
+    const head = openRequest(this.req, connection, log)
     const site = connection.siteFor(head.host)
     this.site = site
     const way = findWay(site, head, connection)

@@ -3,12 +3,18 @@ import type { ClientRequest } from './client-request.ts'
 import { nowMs } from './clock.ts'
 import type { ExchangeLog } from './exchange-log.ts'
 
+/** Of a connection. */
+export interface OpenedBy {
+  /** Address and port of the client, for the log. */
+  readonly clientText: string
+  readonly scheme: 'http' | 'https'
+}
+
 /**
  * Tells of a request, whatever it is, then judges its head.
- * @param client address and port, for the log
  * @throws Failure `http-*`, `param-too-large`
  */
-export function openRequest(req: ClientRequest, client: string, log: ExchangeLog): CheckedHead {
+export function openRequest(req: ClientRequest, { clientText: client, scheme }: OpenedBy, log: ExchangeLog): CheckedHead {
   const timeMs = nowMs()
   const { method = '', url: target = '', httpVersion, rawHeaders, hasBody } = req
   let head: CheckedHead | undefined
@@ -20,7 +26,10 @@ export function openRequest(req: ClientRequest, client: string, log: ExchangeLog
   }
   const headers = head?.headers ?? pairsOf(rawHeaders)
   const host = headers.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? ''
-  log.note({ type: 'open', method, target, host, httpVersion, headers, client, startMs: Date.now() }, timeMs)
+  log.note(
+    { type: 'open', ...(scheme === 'https' ? { scheme } : {}), method, target, host, httpVersion, headers, client, startMs: Date.now() },
+    timeMs,
+  )
   if (!head) throw failure
   for (const name of head.notHanded)
     log.finding('header-not-handed', `The header ${name} is not handed to PHP: as a CGI variable its name could stand for another's.`)

@@ -80,7 +80,7 @@ function Items({ summary, cell }: { summary: Summary; cell: MenuAt['cell'] }) {
       <Separator className="menu-line" />
       <MenuSection>
         {value !== '' && <Item says={words.copyValue(value)} run={() => copy(value)} />}
-        <Item says={words.copyUrl} run={() => copy(`http://${summary.host}${summary.target}`)} />
+        <Item says={words.copyUrl} run={() => copy(`${summary.scheme}://${summary.host}${summary.target}`)} />
         <Item says={words.copyRow} keys={keyText(COMMAND, 'C')} run={() => copy(rowText(summary))} />
         <Item says={strings.curl.copy} run={copyCurl} />
         <Submenu says={strings.exports.copyAs}>

@@ -7,7 +7,7 @@ export function rowText(summary: Summary): string {
   return [
     formatClock(summary.startMs),
     summary.method,
-    `http://${summary.host}${summary.target}`,
+    `${summary.scheme}://${summary.host}${summary.target}`,
     summary.status ?? stateWord(summary),
     summary.mime ?? '',
     summary.durationMs === null ? '' : formatMs(summary.durationMs),

@@ -1,5 +1,7 @@
+import { once } from 'node:events'
+import { connect as connectHttp2 } from 'node:http2'
 import { connect } from 'node:net'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { hasEnded } from '../../app/capture/exchange-record.ts'
 import type { Summary } from '../../app/capture/summary.ts'
 import { suiteWith } from '../peers.ts'
@@ -52,6 +54,27 @@ suiteWith(['php-fpm'], 'a request sent once more', () => {
     const again = await client.call('exchange.replay', { id })
     await ended(again.id)
     expect(rows.get(again.id)?.status).toBe(200)
+  })
+
+  test('what came by HTTPS and HTTP/2 goes by HTTPS, with the length of its body', async () => {
+    const { client, url, rows, newest, ended } = await served()
+    const secure = url.replace('http:', 'https:')
+    const sent = connectHttp2(secure, { rejectUnauthorized: false })
+    onTestFinished(() => void sent.destroy())
+    const stream = sent.request({ ':path': '/up', ':method': 'POST', 'x-a': 'b' })
+    stream.resume().end('a body')
+    await once(stream, 'close')
+    await until(() => rows.size === 1, { what: 'its row' })
+    const first = await newest()
+    const { id } = await client.call('exchange.replay', { id: first })
+    await ended(id)
+    expect([first, id].map((each) => rows.get(each))).toMatchObject([
+      { scheme: 'https', status: 200, requestBytes: 6 },
+      { scheme: 'https', status: 200, requestBytes: 6 },
+    ])
+    const [before, after] = await Promise.all([first, id].map((each) => client.call('exchange.get', { id: each })))
+    expect(before?.request.httpVersion).toBe('2.0')
+    expect(answerOf(after?.bytes)).toBe(answerOf(before?.bytes))
   })
 
   test('a chunked body goes chunked', async () => {

@@ -18,5 +18,7 @@ export interface Exported {
 export function exported(detail: ExchangeDetail, siteUrl: string, masks: Masks | null): Exported {
   const safe = masks ? redactExchange(detail, masks) : detail
   const decoded = decodeExchange(safe)
-  return { detail: safe, decoded, last: decoded.attempts.at(-1), siteUrl: siteUrl.replace(/\/$/, '') }
+  return { detail: safe, decoded, last: decoded.attempts.at(-1), siteUrl: withScheme(siteUrl, detail.summary.scheme) }
 }
+
+const withScheme = (url: string, scheme: string): string => url.replace(/\/$/, '').replace(/^https?:/, `${scheme}:`)

@@ -51,7 +51,7 @@ function requestOf({ detail, decoded, siteUrl }: Exported): object {
   const host = header('host')
   return {
     method: request.method,
-    url: target.startsWith('/') ? (host === null ? siteUrl : `http://${host}`) + target : target,
+    url: target.startsWith('/') ? (host === null ? siteUrl : `${new URL(siteUrl).protocol}//${host}`) + target : target,
     httpVersion: `HTTP/${request.httpVersion}`,
     cookies: cookiesIn(headers, 'cookie'),
     headers,

@@ -12,6 +12,7 @@ const detail = (bytes: Uint8Array) => ({
     site: null,
     pool: null,
     tap: null,
+    scheme: 'http' as const,
     kind: null,
     state: 'done' as const,
     method: 'GET',
