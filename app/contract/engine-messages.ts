@@ -119,7 +119,7 @@ export interface ServerFigures {
   readonly address: string
   /** Exchanges that have a connection to it now. */
   readonly active: number
-  /** Connections that wait for their next exchange. */
+  /** Connections that wait for their next exchange, each at a worker that is free. */
   readonly idle: number
   /** Whether it took the last connection; null: none was tried. */
   readonly reached: boolean | null

@@ -71,9 +71,9 @@ export class Line {
   /** @returns false: wait for `lineDrained` */
   write(parts: readonly Uint8Array[]): boolean {
     const { socket } = this
-    socket.cork()
+    if (parts.length > 1) socket.cork()
     for (const part of parts) socket.write(part)
-    socket.uncork()
+    if (parts.length > 1) socket.uncork()
     return !socket.writableNeedDrain
   }
 

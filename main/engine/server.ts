@@ -41,12 +41,12 @@ export class Server {
 
   /** A kept connection holds a worker: beside it no other may be opened. */
   get hasRoom(): boolean {
-    return this.active + this.kept.length < this.known.maxConnections || (this.kept.length > 0 && this.kept.some(({ ready }) => ready))
+    return this.active + this.kept.length < this.known.maxConnections || this.kept.some(isReady)
   }
 
   get figures(): ServerFigures {
     const { address, active, kept, reached, trouble } = this
-    return { address, active, idle: kept.length, reached, trouble: reached === false ? trouble : '' }
+    return { address, active, idle: kept.filter(isReady).length, reached, trouble: reached === false ? trouble : '' }
   }
 
   leaveOut(why: string, now: number): void {
@@ -59,7 +59,7 @@ export class Server {
   takeKept(): KeptConnection | undefined {
     const { kept } = this
     if (kept.length === 0) return undefined
-    const at = kept.findLastIndex(({ ready }) => ready)
+    const at = kept.findLastIndex(isReady)
     return at < 0 ? undefined : kept.splice(at, 1)[0]
   }
 
@@ -88,3 +88,5 @@ export class Server {
     this.on.freed()
   }
 }
+
+const isReady = ({ ready }: KeptConnection): boolean => ready

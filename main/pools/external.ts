@@ -48,7 +48,8 @@ export class ExternalPool implements Runner {
     const down = this.servers.filter((server) => server.down !== null)
     if (down.length < this.servers.length) {
       const says = `It is somebody else's: ${this.settings.servers.join(', ')}.`
-      return { word: 'ready', says: down.length > 0 ? `${says} ${down.length} of its servers are down.` : says, sinceMs, failure: null }
+      const some = down.length === 1 ? ' One of its servers is down.' : ` ${down.length} of its servers are down.`
+      return { word: 'ready', says: down.length > 0 ? says + some : says, sinceMs, failure: null }
     }
     const reasons = down.map((server) => `${server.status.address}: ${server.down}`).join(' ')
     const failure = new Failure('servers-down', { pool: this.options.name, reasons }).data

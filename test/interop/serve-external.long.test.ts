@@ -97,7 +97,7 @@ suiteWith(['php-fpm'], 'a site whose PHP somebody else runs', () => {
       await until(async () => (await sluice.pool()).servers[0]?.state === 'down', { ms: 20_000, what: 'it to be down' })
       expect((await sluice.pool()).servers[0]?.says).toBe('It answered no ping at /ping: no answer within 2000 ms.')
       expect(await ask(sluice, '/')).toEqual({ status: 200, text: 'a' })
-      expect((await sluice.pool()).state).toMatchObject({ word: 'ready', says: expect.stringContaining('1 of its servers are down.') })
+      expect((await sluice.pool()).state).toMatchObject({ word: 'ready', says: expect.stringContaining('One of its servers is down.') })
     } finally {
       deaf.close()
     }

@@ -142,7 +142,7 @@ suiteWith(['php-fpm'], 'servers of PHP-FPM', () => {
     const pools = await api([a.address, b.address], { check: { ...often, kind: 'ping', pingPath: '/up' } })
     await until(() => stateOf(pools, 0) === 'up' && stateOf(pools, 1) === 'down', { ms: 10_000, what: 'the first checks' })
     expect(pools.view('api')?.servers[1]?.says).toMatch(/^It answered no ping at \/up: no answer to a ping/)
-    expect(pools.view('api')?.state.says).toContain('1 of its servers are down.')
+    expect(pools.view('api')?.state.says).toContain('One of its servers is down.')
     killGroup(a.fpm.pid)
     await until(() => stateOf(pools, 0) === 'down', { ms: 10_000, what: 'it to be down' })
   })
