@@ -5,8 +5,6 @@ import { copyAsCurl } from '../log/copy-as-curl.ts'
 import { strings } from '../log/strings.ts'
 import { keyText, REPLAY_KEYS } from '../shell/command-key.ts'
 import { useServices } from '../shell/use-services.ts'
-import { makeRuleFrom } from '../sites/file/rule-from-request.ts'
-import { strings as siteWords } from '../sites/file/strings.ts'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { ExportMenu } from './export-menu.tsx'
@@ -18,10 +16,9 @@ type Copied = 'done' | 'failed' | FailureData | undefined
 /** Send it again, copy it as cURL; what fails says so below. */
 export function ExchangeActions({ id }: { id: number }) {
   const services = useServices()
-  const { replays, log } = services
+  const { replays } = services
   const { sending, failed } = useStore(replays.state)
   const [copied, setCopied] = useState<Copied>()
-  const summary = log.get(id)
   const said = typeof copied === 'string' ? copied : undefined
   useEffect(() => {
     if (!said) return
@@ -54,17 +51,6 @@ export function ExchangeActions({ id }: { id: number }) {
           <span>{strings.curl[said ?? 'copy']}</span>
         </button>
         <ExportMenu id={id} />
-        {summary?.site && (
-          <button
-            type="button"
-            className="button"
-            data-kind="quiet"
-            title={siteWords.fromRequest}
-            onClick={() => void makeRuleFrom(services, summary, summary.site ?? '')}
-          >
-            {siteWords.makeRule}
-          </button>
-        )}
       </div>
       {failure && (
         <div className="details-failed" role="alert">

@@ -3,6 +3,8 @@ import { formatBytes, formatClock, formatMs } from '../../app/capture/format.ts'
 import { isRunning } from '../log/row-tone.ts'
 import { useServices } from '../shell/use-services.ts'
 import { showPool } from '../shell/view.ts'
+import { makeRuleFrom } from '../sites/file/rule-from-request.ts'
+import { strings as siteWords } from '../sites/file/strings.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Fact, Facts } from '../ui/facts.tsx'
 import { strings } from '../ui/strings.ts'
@@ -62,7 +64,8 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
 }
 
 function Route({ decoded: { detail } }: { decoded: Decoded }) {
-  const { view } = useServices()
+  const services = useServices()
+  const { view } = services
   const { summary, route, request, attempts } = detail
   const { site, pool } = summary
   const only = attempts.length === 1 ? attempts[0] : undefined
@@ -90,6 +93,10 @@ function Route({ decoded: { detail } }: { decoded: Decoded }) {
         <Fact name={words.site}>
           <button type="button" className="text-link" onClick={() => view.setState({ view: 'sites', site })}>
             {site}
+          </button>
+          <span className="quiet"> · </span>
+          <button type="button" className="text-link" onClick={() => void makeRuleFrom(services, summary, site)}>
+            {siteWords.fromRequest}
           </button>
         </Fact>
       )}

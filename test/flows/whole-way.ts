@@ -51,7 +51,8 @@ export async function wholeWay({ page, workspace, serveFolder }: Host): Promise<
 
 async function makeRule(page: Host['page'], path: string, url: string): Promise<void> {
   const before = readFileSync(path, 'utf8')
-  await details(page).getByRole('button', { name: 'Make a rule…' }).click()
+  await tab(page, 'Overview').click()
+  await details(page).getByRole('button', { name: 'Make a rule from this request…' }).click()
   const result = page.getByRole('group', { name: 'What becomes of it' })
   await result.getByText('Rule 1', { exact: true }).waitFor()
   await page.getByRole('combobox', { name: 'What the rule does' }).selectOption('respond')

@@ -35,7 +35,7 @@ export function SettingsTable({ site, text }: { site: string; text: string }) {
                   <span className="settings-usual">{usual}</span>
                 ) : (
                   <>
-                    <button type="button" className="settings-written" title={words.written(line)} onClick={() => go(line)}>
+                    <button type="button" className="text-link settings-written" title={words.written(line)} onClick={() => go(line)}>
                       <bdi>{written}</bdi>
                     </button>
                     {usual !== '' && <span className="settings-default">{words.usual(usual)}</span>}

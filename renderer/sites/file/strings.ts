@@ -90,7 +90,6 @@ export const strings = {
   },
 
   fromRequest: 'Make a rule from this request…',
-  makeRule: 'Make a rule…',
 
   try: {
     title: 'Try a request',
