@@ -35,6 +35,7 @@ export class Replays {
     const { spool, lastId, urlOfSite } = this.options
     const detail = await spool.ask({ type: 'exchange', id })
     if (!detail) throw new Failure('exchange-gone', { id })
+    if (detail.summary.tap !== null) throw new Failure('exchange-tapped', { id })
     const request = sentRequest(detail)
     const { site } = detail.summary
     const url = site === null ? undefined : urlOfSite(site)

@@ -79,11 +79,11 @@ export class ExchangeRecord {
 
   /** Of a tapped exchange: its request is known now. */
   rebuilt(note: Note & { readonly type: 'rebuilt' }): void {
-    const { method, target, host } = note
+    const { scheme, method, target, host } = note
     this.textBytes -= textBytesOf(this.request)
     this.request = requestOf(note, null)
     this.textBytes += textBytesOf(this.request)
-    Object.assign(this.summary, { method, target: target.slice(0, TARGET_LIMIT), host })
+    Object.assign(this.summary, { scheme, method, target: target.slice(0, TARGET_LIMIT), host })
   }
 
   /** All that is known of it now, as a copy. */

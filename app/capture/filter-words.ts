@@ -89,6 +89,14 @@ export const filterWords = {
   },
   site: { kind: 'text', says: 'Site', example: 'site:blog', texts: ({ site }) => [site] },
   pool: { kind: 'text', says: 'Pool', example: 'pool:blog', texts: ({ pool }) => [pool] },
+  tap: {
+    kind: 'text',
+    within: true,
+    says: 'Address of the tap that it came through',
+    example: 'tap',
+    texts: ({ tap }) => [tap],
+    alone: ({ tap }) => tap !== null,
+  },
   state: { kind: 'text', says: 'How it stands', example: 'state:queued', values: exchangeState.options, texts: ({ state }) => [state] },
   failure: {
     kind: 'text',

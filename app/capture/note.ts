@@ -25,6 +25,7 @@ export type Note =
   /** The request of a tapped exchange, as its FCGI_PARAMS tell it. */
   | {
       readonly type: 'rebuilt'
+      readonly scheme: 'http' | 'https'
       readonly method: string
       readonly target: string
       readonly host: string

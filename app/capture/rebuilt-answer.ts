@@ -16,5 +16,5 @@ export function rebuiltAnswer(head: Uint8Array): Omit<Note & { readonly type: 'a
     else headers.push([name, value])
   }
   const status = Number(/^\d{3}(?!\d)/.exec(said)?.[0] ?? (headers.some(([name]) => name.toLowerCase() === 'location') ? 302 : 200))
-  return { status, reason: said.slice(3).trim(), headers }
+  return { status, reason: /^\d{3}(?!\d)\s*(.*)$/.exec(said)?.[1] ?? '', headers }
 }

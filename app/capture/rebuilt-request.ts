@@ -22,12 +22,15 @@ export function rebuiltRequest(params: PairDecoder, peer: string): RebuiltReques
     const value = latin1Text(bytes, pair.valueFrom, pair.to)
     if (!values.has(name)) values.set(name, value)
     const header = headerOf(name)
-    // Web servers send CONTENT_TYPE and CONTENT_LENGTH also where there were none.
-    if (header !== undefined && (value !== '' || name.startsWith('HTTP_'))) headers.push([header, value])
+    // Web servers send CONTENT_TYPE and CONTENT_LENGTH also where there were none, and some of them a second time as a header.
+    const given = OWN.has(name) ? value !== '' : !values.get(name.slice(5)) || !OWN.has(name.slice(5))
+    if (header !== undefined && given) headers.push([header, value])
   }
   const get = (name: string): string => values.get(name) ?? ''
   const address = get('REMOTE_ADDR')
+  const https = get('HTTPS').toLowerCase()
   return {
+    scheme: (https === '' || https === 'off') && get('REQUEST_SCHEME') !== 'https' ? 'http' : 'https',
     method: get('REQUEST_METHOD'),
     target: get('REQUEST_URI') || targetOf(get('SCRIPT_NAME') + get('PATH_INFO'), get('QUERY_STRING')),
     host: get('HTTP_HOST') || get('SERVER_NAME'),
@@ -39,9 +42,12 @@ export function rebuiltRequest(params: PairDecoder, peer: string): RebuiltReques
   }
 }
 
+/** Headers that are variables of their own (RFC 3875 sections 4.1.2 and 4.1.3). */
+const OWN: ReadonlySet<string> = new Set(['CONTENT_TYPE', 'CONTENT_LENGTH'])
+
 /** HTTP_ACCEPT_LANGUAGE: Accept-Language. */
 function headerOf(name: string): string | undefined {
-  if (name === 'CONTENT_TYPE' || name === 'CONTENT_LENGTH') return titled(name)
+  if (OWN.has(name)) return titled(name)
   return name.startsWith('HTTP_') && name.length > 5 ? titled(name.slice(5)) : undefined
 }
 

@@ -11,7 +11,7 @@ export const logContract = {
   'exchange.get': call(object({ id: number() }), nullable(exchangeDetailSchema)),
   /**
    * Sends its request once more, to its site's own port. `id`: of the new exchange, which has begun.
-   * Fails: `exchange-gone`, `exchange-not-http`, `exchange-body-cut`, `exchange-site-closed`, `exchange-not-sent`.
+   * Fails: `exchange-gone`, `exchange-tapped`, `exchange-not-http`, `exchange-body-cut`, `exchange-site-closed`, `exchange-not-sent`.
    */
   'exchange.replay': call(object({ id: number() }), object({ id: number() })),
 }

@@ -1,4 +1,5 @@
 import type { AppState } from '../../app/contract/state.ts'
+import type { TapView } from '../../app/contract/taps.ts'
 import { columns } from './columns.ts'
 import { readOptions, usage } from './read-options.ts'
 import { askRunning } from './running-client.ts'
@@ -12,7 +13,7 @@ export async function status(words: readonly string[]): Promise<number> {
   return 0
 }
 
-function describe({ version, pid, workspace, temporary, sites, pools }: AppState): string {
+function describe({ version, pid, workspace, temporary, sites, pools, taps }: AppState): string {
   const failed = (failure: { says: string } | null): string => (failure ? failure.says : '')
   return [
     `Sluice ${version}, process ${pid}, workspace ${workspace}${temporary ? ' (goes with it)' : ''}\n`,
@@ -29,5 +30,10 @@ function describe({ version, pid, workspace, temporary, sites, pools }: AppState
         failed(pool.state.failure) || pool.state.says,
       ]),
     ),
+    ...(taps.length > 0
+      ? ['\ntaps\n', columns(taps.map((tap) => [`  ${tap.listen}`, tap.state, `to ${tap.to}`, connected(tap), failed(tap.failure)]))]
+      : []),
   ].join('')
 }
+
+const connected = ({ connections, total }: TapView): string => `${connections} connections, ${total} so far`

@@ -15,13 +15,15 @@ export function DetailsHead({ decoded, gone }: { decoded: Decoded; gone: boolean
   const sentence = sentenceOf(summary, { detail, decoded })
   return (
     <header className="details-head">
-      <ExchangeActions key={summary.id} id={summary.id} />
+      <ExchangeActions key={summary.id} summary={summary} />
       <p className="details-asked">
-        <TermButton summary={summary} word="method">
-          {summary.method}
-        </TermButton>
+        {summary.method !== '' && (
+          <TermButton summary={summary} word="method">
+            {summary.method}
+          </TermButton>
+        )}
         <bdi dir="ltr" className="details-target" title={summary.target}>
-          {readableTarget(summary.target)}
+          {readableTarget(summary.target) || summary.tap}
         </bdi>
         <TermButton summary={summary} word="status">
           <span className="log-status" data-tone={toneOfRow(summary)}>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
+import type { Summary } from '../../app/capture/summary.ts'
 import { asFailure, type FailureData } from '../../app/failure.ts'
 import { copyAsCurl } from '../log/copy-as-curl.ts'
 import { strings } from '../log/strings.ts'
@@ -13,8 +14,8 @@ const SHOWN_MS = 1500
 
 type Copied = 'done' | 'failed' | FailureData | undefined
 
-/** Send it again, copy it as cURL; what fails says so below. */
-export function ExchangeActions({ id }: { id: number }) {
+/** Send it again, copy it as cURL; what fails says so below. Through a tap nothing can be sent again, and without a host there is no URL. */
+export function ExchangeActions({ summary: { id, tap, host } }: { summary: Summary }) {
   const services = useServices()
   const { replays } = services
   const { sending, failed } = useStore(replays.state)
@@ -39,17 +40,19 @@ export function ExchangeActions({ id }: { id: number }) {
         <button
           type="button"
           className="button"
-          aria-disabled={sending !== null}
-          title={`${strings.replay.send} (${keyText(...REPLAY_KEYS)})`}
-          onClick={() => void replays.send(id)}
+          aria-disabled={sending !== null || tap !== null}
+          title={tap === null ? `${strings.replay.send} (${keyText(...REPLAY_KEYS)})` : strings.replay.tapped}
+          onClick={() => tap === null && void replays.send(id)}
         >
           <Icon name="again" />
           <span>{strings.replay.send}</span>
         </button>
-        <button type="button" className="button" data-kind="quiet" title={strings.curl.copy} onClick={() => void copy()}>
-          <Icon name={said === 'done' ? 'check' : 'copy'} />
-          <span>{strings.curl[said ?? 'copy']}</span>
-        </button>
+        {host !== '' && (
+          <button type="button" className="button" data-kind="quiet" title={strings.curl.copy} onClick={() => void copy()}>
+            <Icon name={said === 'done' ? 'check' : 'copy'} />
+            <span>{strings.curl[said ?? 'copy']}</span>
+          </button>
+        )}
         <ExportMenu id={id} />
       </div>
       {failure && (

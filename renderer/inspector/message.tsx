@@ -7,6 +7,8 @@ import './message.css'
 
 export interface MessageProps {
   readonly of: 'request' | 'response'
+  /** It came through a tap: this is what the records tell of it. */
+  readonly rebuilt: boolean
   /** Its first line. */
   readonly start: string
   readonly headers: readonly (readonly string[])[]
@@ -18,11 +20,12 @@ export interface MessageProps {
 const words = strings.message
 
 /** One side of HTTP: first line, headers in their order, body. */
-export function Message({ of, start, headers, body, passedBytes }: MessageProps) {
+export function Message({ of, rebuilt, start, headers, body, passedBytes }: MessageProps) {
   const pairs = useMemo(() => headers.map(([name = '', value = '']) => ({ name, value })), [headers])
   const header = (name: string): string | null => pairs.find((pair) => pair.name.toLowerCase() === name)?.value ?? null
   return (
     <div className="message">
+      {rebuilt && <p className="quiet">{words.rebuilt[of]}</p>}
       <p className="message-start mono">
         <bdi dir="ltr">{start}</bdi>
       </p>

@@ -10,9 +10,10 @@ const words = strings.overview
 const CPU_WORTH_MS = 100
 
 /** What PHP-FPM's access log says of this exchange. */
-export function PhpFigures({ summary: { worker, keptMs, pool }, running }: { summary: Summary; running: boolean }) {
+export function PhpFigures({ summary: { worker, keptMs, pool, tap }, running }: { summary: Summary; running: boolean }) {
   const { main } = useServices()
   const responder = useStore(main, ({ state }) => state?.pools.find(({ name }) => name === pool)?.responder)
+  if (tap !== null) return <p className="quiet">{words.noFiguresTapped}</p>
   if (!worker && responder && responder !== 'fpm') return <p className="quiet">{words.noFiguresOf[responder]}</p>
   if (!worker) return <p className="quiet">{running ? words.noFiguresYet : words.noFigures}</p>
   const { pid, phpMs, memoryBytes, cpuPercent, certain } = worker

@@ -10,7 +10,8 @@ export function ResponseTab({ decoded: { detail, responseBody } }: { decoded: De
   return (
     <Message
       of="response"
-      start={`HTTP/1.1 ${response.status} ${response.reason}`.trimEnd()}
+      rebuilt={summary.tap !== null}
+      start={`${summary.tap === null ? 'HTTP/1.1 ' : ''}${response.status} ${response.reason}`.trimEnd()}
       headers={response.headers}
       body={responseBody}
       passedBytes={summary.responseBytes}

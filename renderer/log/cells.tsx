@@ -13,7 +13,8 @@ import { TimingBar } from './timing-bar.tsx'
 
 export const TimeCell = ({ summary }: CellProps) => <span className="quiet">{formatClock(summary.startMs)}</span>
 
-export function UrlCell({ summary: { target, site, host }, showSite }: CellProps) {
+export function UrlCell({ summary: { target, site, host, tap }, showSite }: CellProps) {
+  if (target === '' && tap !== null) return <span className="quiet">{tap}</span>
   const shown = readableTarget(target)
   return (
     <span title={target.length > 60 ? target : undefined}>
@@ -55,7 +56,8 @@ export const BytesCell = ({ summary }: CellProps) => (summary.status === null ? 
 export const MemoryCell = ({ summary: { worker } }: CellProps) => (worker?.memoryBytes == null ? null : formatBytes(worker.memoryBytes))
 
 /** Who answered: the worker's pid, else the word of what needed none. */
-export function WorkerCell({ summary: { worker, kind } }: CellProps) {
+export function WorkerCell({ summary: { worker, kind, tap } }: CellProps) {
+  if (tap !== null) return <span className="quiet">{strings.log.tapped}</span>
   if (worker) return <span title={worker.certain ? undefined : strings.log.probably}>{`${worker.certain ? '' : '~'}w ${worker.pid}`}</span>
   return kind && kind !== 'php' ? <span className="quiet">{strings.log.kinds[kind]}</span> : null
 }

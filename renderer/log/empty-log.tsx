@@ -7,6 +7,8 @@ import { isFirstRun, WELCOME } from '../sites/is-first-run.ts'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { ExternalLink } from '../ui/external-link.tsx'
 import { strings } from '../ui/strings.ts'
+import { EmptyTap } from './empty-tap.tsx'
+import { EmptyTeaches } from './empty-teaches.tsx'
 import './empty-log.css'
 
 /** An empty log teaches: how a folder is served, then where to click, and what will be seen. */
@@ -14,6 +16,7 @@ export function EmptyLog() {
   const { main, view, siteActions } = useServices()
   const sites = useStore(main, ({ state }) => state?.sites)
   const pools = useStore(main, ({ state }) => state?.pools)
+  const tap = useStore(main, ({ state }) => state?.taps.find(({ pool }) => pool === null))
   const looked = useStore(view, (state) => state.site)
   const arrived = useStore(siteActions.serving, (state) => state.arrived)
   const open = useRef<HTMLDivElement>(null)
@@ -24,6 +27,7 @@ export function EmptyLog() {
     siteActions.seen()
   }, [arrived, siteActions])
   if (!sites) return null
+  if (tap && sites.length === 0) return <EmptyTap tap={tap} />
   if (isFirstRun(sites)) return <FirstRun welcome={sites[0]} />
   const site = siteToOpen(sites, looked)
   const url = site?.urls[0]
@@ -49,11 +53,7 @@ export function EmptyLog() {
           {failure.says} {failure.mend}
         </p>
       )}
-      <ul className="empty-teaches">
-        {strings.empty.teaches.map((line) => (
-          <li key={line}>{line}</li>
-        ))}
-      </ul>
+      <EmptyTeaches />
     </div>
   )
 }

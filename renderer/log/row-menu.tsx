@@ -58,6 +58,7 @@ function Items({ summary, cell }: { summary: Summary; cell: MenuAt['cell'] }) {
       notices.fail(error)
     }
   }
+  const { id, scheme, host, target, tap } = summary
   const value = cell && cell.column !== 'url' && cell.column !== 'timing' ? cell.text : ''
   return (
     <Menu className="menu-items" aria-label={words.label(summary.method, readableTarget(summary.target).slice(0, 100))} autoFocus="first">
@@ -80,9 +81,9 @@ function Items({ summary, cell }: { summary: Summary; cell: MenuAt['cell'] }) {
       <Separator className="menu-line" />
       <MenuSection>
         {value !== '' && <Item says={words.copyValue(value)} run={() => copy(value)} />}
-        <Item says={words.copyUrl} run={() => copy(`${summary.scheme}://${summary.host}${summary.target}`)} />
+        {host !== '' && <Item says={words.copyUrl} run={() => copy(`${scheme}://${host}${target}`)} />}
         <Item says={words.copyRow} keys={keyText(COMMAND, 'C')} run={() => copy(rowText(summary))} />
-        <Item says={strings.curl.copy} run={copyCurl} />
+        {host !== '' && <Item says={strings.curl.copy} run={copyCurl} />}
         <Submenu says={strings.exports.copyAs}>
           <CopyItems id={summary.id} />
           <Separator className="menu-line" />
@@ -96,7 +97,13 @@ function Items({ summary, cell }: { summary: Summary; cell: MenuAt['cell'] }) {
       </MenuSection>
       <Separator className="menu-line" />
       {summary.site !== null && <Item says={siteWords.fromRequest} run={() => makeRuleFrom(services, summary, summary.site ?? '')} />}
-      <Item says={strings.replay.send} keys={keyText(...REPLAY_KEYS)} run={() => replays.send(summary.id)} />
+      {tap === null ? (
+        <Item says={strings.replay.send} keys={keyText(...REPLAY_KEYS)} run={() => replays.send(id)} />
+      ) : (
+        <MenuItem className="menu-item" isDisabled>
+          {strings.replay.tapped}
+        </MenuItem>
+      )}
     </Menu>
   )
 }

@@ -12,7 +12,7 @@ export interface RowTerm {
 }
 
 /** Those that the row has something of. */
-export function rowTerms({ status, method, mime, target, site, pool, worker }: Summary): readonly RowTerm[] {
+export function rowTerms({ status, method, mime, target, site, pool, tap, worker }: Summary): readonly RowTerm[] {
   const all: readonly (readonly [RowTerm['word'], string | null | undefined])[] = [
     ['status', status === null ? null : String(status)],
     ['method', method],
@@ -20,6 +20,7 @@ export function rowTerms({ status, method, mime, target, site, pool, worker }: S
     ['path', target.split('?', 1)[0]],
     ['site', site],
     ['pool', pool],
+    ['tap', tap],
     ['worker', worker ? String(worker.pid) : null],
   ]
   return all.flatMap(([word, value]) => (value ? [{ word, value, says: strings.terms[word](value) }] : []))

@@ -18,6 +18,7 @@ export const strings = {
     path: (value: string): string => `path ${value}`,
     site: (value: string): string => `site ${value}`,
     pool: (value: string): string => `pool ${value}`,
+    tap: (value: string): string => `tap ${value}`,
     worker: (value: string): string => `worker ${value}`,
   },
   menu: {
@@ -50,7 +51,7 @@ export const strings = {
       `${file} is ready, ${withSecrets ? 'with its secrets' : 'secrets masked'}.${leftOut === 0 ? '' : ` Left out, for want of their bytes: ${leftOut}.`}`,
     nothing: 'Nothing was saved: no exchange that is shown has bytes for it.',
   },
-  replay: { send: 'Send again' },
+  replay: { send: 'Send again', tapped: 'Send it again from its client: it came through a tap' },
   cleared: (count: string, one: boolean): string => (one ? '1 exchange cleared.' : `${count} exchanges cleared.`),
   undo: 'Undo',
 } as const

@@ -20,7 +20,8 @@ const words = strings.pool
 
 /** One pool: how it stands, what runs, what Sluice adds to its file, and what it says. */
 export function PoolDetail({ pool }: { pool: PoolView }) {
-  const { connection, view } = useServices()
+  const { connection, main, view } = useServices()
+  const tap = useStore(main, ({ state }) => state?.taps.find((each) => each.pool === pool.name))
   const { failure } = pool.state
   // Another connection may be to another Sluice: its lines are followed anew.
   const at = useStore(connection.state, (state) => state.at)
@@ -67,6 +68,18 @@ export function PoolDetail({ pool }: { pool: PoolView }) {
                   <CopyButton text={pool.file} what={words.file} />
                 </span>
                 {pool.section && <span className="quiet">{words.section(pool.section)}</span>}
+              </Fact>
+            )}
+            {tap && (
+              <Fact name={labels.ownListen}>
+                <span className="with-copy">
+                  <bdi className="mono">{tap.listen}</bdi>
+                  <CopyButton text={tap.listen} what={labels.ownListen} />
+                </span>
+                <span className="quiet">
+                  {labels.tapStates[tap.state]}
+                  {tap.state === 'open' && ` · ${labels.tapConnections(tap.connections, formatCount(tap.total))}`}
+                </span>
               </Fact>
             )}
             {pool.servers.length === 0 && (

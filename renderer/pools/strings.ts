@@ -1,5 +1,9 @@
 /** The words of workers, their queue and the lines of a pool. */
 export const strings = {
+  ownListen: 'Own listen',
+  tapStates: { opening: 'being opened', open: 'open', failed: 'not open' },
+  tapConnections: (open: number, total: string): string =>
+    `${open === 1 ? '1 connection' : `${open} connections`} of web servers, ${total} so far`,
   openItsFile: 'Open its file',
   open: 'Open a pool file',
   choose: 'Choose a file',

@@ -14,6 +14,8 @@ export function Sidebar() {
   const { main, view: store, siteActions } = useServices()
   const state = useStore(main, (each) => each.state)
   const { view, site, pool, file } = useStore(store)
+  // Those of pools are shown with them.
+  const taps = state?.taps.filter((each) => each.pool === null) ?? []
   return (
     <nav className="sidebar" aria-label={strings.sidebar.label}>
       <Group
@@ -44,6 +46,20 @@ export function Sidebar() {
           />
         ))}
       </Group>
+      {taps.length > 0 && (
+        <Group title={strings.sidebar.taps} none="">
+          {taps.map(({ name, listen, state: word, connections }) => (
+            <Item
+              key={name}
+              name={listen}
+              word={word}
+              aside={String(connections)}
+              current={false}
+              onPress={() => store.setState({ view: 'log' })}
+            />
+          ))}
+        </Group>
+      )}
     </nav>
   )
 }

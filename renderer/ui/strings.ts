@@ -27,7 +27,7 @@ export const strings = {
     refusedLost: 'If that line is out of sight, end Sluice there and start it again: it prints a new one.',
   },
 
-  sidebar: { label: 'Sites and pools', sites: 'Sites', pools: 'Pools', noSites: 'No site', noPools: 'No pool' },
+  sidebar: { label: 'Sites and pools', sites: 'Sites', pools: 'Pools', taps: 'Taps', noSites: 'No site', noPools: 'No pool' },
   pool: {
     words: {
       starting: 'starting',
@@ -138,6 +138,7 @@ export const strings = {
     retried: (count: number): string => `${count} attempts`,
     kinds: { static: 'static', proxy: 'proxy', redirect: 'redirect', respond: 'rule', error: 'Sluice', refused: 'refused' },
     probably: 'probably',
+    tapped: 'tap',
     news: (count: number, errors: number): string =>
       `${count === 1 ? '1 new exchange' : `${count} new exchanges`}${errors === 0 ? '' : errors === 1 ? ', 1 error' : `, ${errors} errors`}`,
     split: 'Size of the details',
@@ -151,6 +152,10 @@ export const strings = {
       'Select one to see the parameters that PHP received, what it wrote to STDERR, and every FastCGI record with its bytes.',
     ],
     opening: (site: string): string => `${site} is being opened.`,
+    tapTitle: 'Nothing has come through the tap yet',
+    tapDo: (to: string): string =>
+      `Let your web server hand PHP to this address. What comes there goes on to ${to} unchanged, and appears here.`,
+    tapCopied: 'The address of the tap',
   },
 
   details: {
@@ -195,6 +200,7 @@ export const strings = {
       command: 'No PHP-FPM answered, but a program of its own: PHP-FPM alone counts them.',
       external: 'Somebody else runs this PHP: its figures are in its own access log.',
     },
+    noFiguresTapped: 'A tap adds nothing to what passes, so nothing tells which line of PHP-FPM’s access log is of this exchange.',
     withoutKept: (time: string): string => `Its connection had been kept for ${time}, which PHP-FPM counts as well: taken off here.`,
     uncertain: 'Found by method, URL and start alone, so probably right.',
     route: 'Route',
@@ -241,6 +247,12 @@ export const strings = {
     noResponse: 'No answer was sent.',
     notYet: 'No answer so far.',
     notHttp: 'What arrived is not HTTP as it should be:',
+    rebuilt: {
+      request:
+        'Rebuilt from the parameters: the web server in front was sent the request itself, and may have changed or kept back some of it.',
+      response: 'As the tap passed it on: what the web server in front made of it is not known here.',
+    },
+    noRequest: 'No FastCGI request so far: nothing says what was asked.',
     view: 'Show the body as',
     views: { text: 'Text', html: 'Source', json: 'JSON', image: 'Image', form: 'Form', hex: 'Hex' },
     opened: (encoding: string, size: string): string => `${encoding}, ${size} without it`,

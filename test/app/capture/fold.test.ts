@@ -183,6 +183,7 @@ test('in whatever order entries come, nothing throws, nothing is negative, and t
 test('of a tapped exchange the request is known once its parameters are', () => {
   const rebuilt: Note = {
     type: 'rebuilt',
+    scheme: 'https',
     method: 'POST',
     target: `/shop/cart?${'x'.repeat(3000)}`,
     host: 'shop.test',
@@ -195,7 +196,7 @@ test('of a tapped exchange the request is known once its parameters are', () => 
   const before = record.heldBytes
   applyEntry(record, note(1, rebuilt))
   const { summary, request } = record.detail()
-  expect(summary).toMatchObject({ method: 'POST', host: 'shop.test', tap: 'unix:/run/php/shop.sock' })
+  expect(summary).toMatchObject({ scheme: 'https', method: 'POST', host: 'shop.test', tap: 'unix:/run/php/shop.sock' })
   expect(summary.target).toHaveLength(2048)
   expect(request).toMatchObject({ target: rebuilt.target, httpVersion: '2.0', client: '10.0.0.7:51000', rawHead: null })
   expect(record.heldBytes - before).toBe(rebuilt.target.length + 'Hostshop.test'.length)
