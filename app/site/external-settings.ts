@@ -66,6 +66,9 @@ export const externalSchema = strictObject({
   fall: optional(upTo(MOST_CHECKS)),
 })
 
+/** What is of use with `check` alone. */
+export const CHECK_KEYS = ['ping-path', 'inter', 'rise', 'fall'] as const
+
 export function externalSettings(said: Infer<typeof externalSchema>): ExternalSettings {
   const { servers, balance = 'roundrobin', queue = null, check, inter = 2000, rise = 2, fall = 3 } = said
   return {

@@ -1,6 +1,6 @@
 import { array, optional, record, strictObject, string } from 'zod'
 import { Failure } from '../failure.ts'
-import { type ExternalSettings, externalSchema, externalSettings } from './external-settings.ts'
+import { CHECK_KEYS, type ExternalSettings, externalSchema, externalSettings } from './external-settings.ts'
 import { flag, upTo } from './setting-texts.ts'
 import { keysOf, readSettings } from './settings-file.ts'
 
@@ -79,19 +79,21 @@ export function readPoolSettings(source: string, { name, path }: { readonly name
   const known = [...new Set([...keysOf(fpm), ...keysOf(embedded), ...keysOf(command), ...keysOf(externalSchema)])]
   const file = { path, code: 'pool-settings-invalid' as const }
   const fail = (line: number, reason: string): Failure => new Failure('pool-settings-invalid', { path, line, reason })
-  let responderLine = 1
+  const lines = new Map<string, number>()
+  const lineOf = (key: string): number => lines.get(key) ?? 1
   const { responder = 'fpm' } = readSettings(source, {
     ...file,
     schema: responderOf,
     keys: known,
-    onKey: (key, line) => {
-      if (key === 'responder') responderLine = line
-    },
+    onKey: (key, line) => void lines.set(key, line),
   })
-  if ((NOT_YET as readonly string[]).includes(responder)) throw fail(responderLine, `the responder ${responder} is not yet supported`)
+  if ((NOT_YET as readonly string[]).includes(responder)) throw fail(lineOf('responder'), `the responder ${responder} is not yet supported`)
   if (responder === 'external') {
     const said = readSettings(source, { ...file, schema: externalSchema, keys: keysOf(externalSchema) })
-    return { name, responder, ...externalSettings(said) }
+    const settings = externalSettings(said)
+    const idle = settings.check ? undefined : CHECK_KEYS.find((key) => lines.has(key))
+    if (idle) throw fail(lineOf(idle), `${idle} says how servers are checked, and none is: add check: connect or check: ping`)
+    return { name, responder, ...settings }
   }
   if (responder === 'embedded') {
     const { workers = null } = readSettings(source, { ...file, schema: embedded, keys: keysOf(embedded) })
@@ -106,7 +108,7 @@ export function readPoolSettings(source: string, { name, path }: { readonly name
     } = readSettings(source, { ...file, schema: command, keys: keysOf(command) })
     return { name, responder, command: said.command, env, workers, directory, keepConn: said['keep-conn'] ?? false }
   }
-  if (responder !== 'fpm') throw fail(responderLine, `unknown responder ${responder}; known are fpm, embedded, command and external`)
+  if (responder !== 'fpm') throw fail(lineOf('responder'), `unknown responder ${responder}; known are fpm, embedded, command and external`)
   const said = readSettings(source, { ...file, schema: fpm, keys: keysOf(fpm) })
   const { php, file: poolFile, section } = defaultPoolSettings(name)
   return {

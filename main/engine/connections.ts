@@ -15,6 +15,8 @@ export interface Waiter {
   readonly limits: WaitLimits
   /** Addresses where it was in vain: others come first. */
   readonly avoids: readonly string[]
+  /** It wants a new connection: a kept one was of no use. */
+  readonly wantsNew: boolean
   granted(slot: Slot): void
   refused(failure: Failure): void
   /** It waits, or goes on waiting for something else. */
@@ -153,6 +155,7 @@ export class Connections {
 
   private grant(waiter: Waiter, server: Server): void {
     const { name, generation, keepConn = false } = this.known
+    if (waiter.wantsNew) server.closeKept()
     const kept = server.takeKept()
     const slot = new Slot(name, waiter.what, server, generation, keepConn, nowMs(), kept?.take(), kept?.idleMs, this.release)
     this.held.add(slot)

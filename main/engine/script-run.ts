@@ -36,6 +36,7 @@ export class ScriptRun implements Waiter {
   private wasCut = false
   /** Servers where it was in vain. */
   avoids: readonly string[] = NONE
+  wantsNew = false
   private pause: NodeJS.Timeout | undefined
   private over = false
 
@@ -104,7 +105,7 @@ export class ScriptRun implements Waiter {
       return
     }
     this.options.log.note({ type: 'attempt-failed', n: this.attempts, failure: end.failure.data })
-    if (slot.kept && this.harmless(end)) this.afterKept(slot)
+    if (slot.kept && this.harmless(end)) this.afterKept()
     else if (slot.generation === null) this.afterServer(slot, end)
     else if ((end.how === 'unreachable' && end.worthAnother) || end.how === 'cut') this.askMain(slot.pool, slot.generation, end)
     else this.end(end.failure)
@@ -119,8 +120,8 @@ export class ScriptRun implements Waiter {
   }
 
   /** The connection had ended while it was kept, and others may have. The next one is new, so that this happens once. */
-  private afterKept({ server }: Slot): void {
-    server.closeKept()
+  private afterKept(): void {
+    this.wantsNew = true
     this.options.connections.take(this, true)
   }
 

@@ -181,6 +181,7 @@ suiteWith(['php-fpm'], 'PHP-FPM on kept connections', () => {
     'works-on.php': '<?php echo "done"; fastcgi_finish_request(); sleep(3);',
     'after.php': '<?php register_shutdown_function(function () { fastcgi_finish_request(); sleep(3); }); echo "done";',
     'unread.php': '<?php echo "ok";',
+    'dies.php': '<?php posix_kill(getmypid(), 9);',
   }
   const rigOf = async (children: number): Promise<{ rig: EngineRig; master: number }> => {
     const { address, docroot, fpm } = await fpmPool(scripts, [], children)
@@ -188,11 +189,17 @@ suiteWith(['php-fpm'], 'PHP-FPM on kept connections', () => {
     return { rig, master: fpm.pid }
   }
 
-  test('one worker answers one after the other', async () => {
+  test('the worker of a kept connection answers the next exchange', async () => {
     const { rig } = await rigOf(4)
-    const pids = new Set<string>()
-    for (let n = 0; n < 10; n++) pids.add(await keeps(rig, `/index.php?${n}`))
-    expect(pids.size).toBe(1)
+    let kept = 0
+    for (let n = 0; n < 5; n++) {
+      const pid = await keeps(rig, `/index.php?${n}`)
+      const next = (await ask(rig.port(), `/index.php?next${n}`)).body.toString()
+      if (!(await attemptsOf(rig, `/index.php?next${n}`))[0]) continue // it took a second to get here
+      expect(next).toBe(pid)
+      kept++
+    }
+    expect(kept).toBeGreaterThan(0)
   })
 
   for (const script of ['works-on.php', 'after.php'])
@@ -225,6 +232,15 @@ suiteWith(['php-fpm'], 'PHP-FPM on kept connections', () => {
     for (let n = 0; n < 5; n++) {
       expect((await ask(rig.port(), `/unread.php?${n}`, { method: 'POST', body: Buffer.alloc(200_000, 'x') })).body.toString()).toBe('ok')
       expect((await ask(rig.port(), `/index.php?${n}`)).status).toBe(200)
+    }
+  })
+
+  test('a script that kills its worker is run twice at most: on the kept connection, and on a new one', async () => {
+    const { rig } = await rigOf(4)
+    for (let n = 0; n < 4; n++) {
+      await keeps(rig, `/index.php?${n}`)
+      expect((await ask(rig.port(), `/dies.php?${n}`)).status).toBe(502)
+      expect((await attemptsOf(rig, `/dies.php?${n}`)).length).toBeLessThanOrEqual(2)
     }
   })
 
