@@ -185,7 +185,7 @@ export const failures = {
   },
   'http-path-byte': { says: 'The path holds {what} at byte {at}.', mend: 'Take it out of the URL.', status: 400 },
   'http-head-too-large': {
-    says: 'The request head is larger than {limit} bytes.',
+    says: 'The request head is larger than {limit} bytes{largest}.',
     mend: 'Send fewer or shorter headers; look at the cookies.',
     status: 431,
   },

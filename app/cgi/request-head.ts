@@ -38,8 +38,10 @@ export interface CheckedHead {
   readonly notHanded: readonly string[]
 }
 
-/** Octets of a whole head. Node's parser has the same limit (maxHeaderSize). */
+/** Octets of a whole head. */
 export const HEAD_LIMIT_BYTES = 262_144
+/** So many are parsed all the same (Node's maxHeaderSize), so that the failure can name what is too large. */
+export const PARSED_HEAD_BYTES = 4 * HEAD_LIMIT_BYTES
 /** Octets of one value: PHP-FPM takes no parameter that is not within one record. */
 export const VALUE_LIMIT_BYTES = 65_500
 
@@ -72,7 +74,7 @@ export function checkHead({ method, target: sent, httpVersion, rawHeaders, hasBo
     else if (lower === 'transfer-encoding') codings.push(value)
     else if (!plain) odd.push(name)
   }
-  if (size > HEAD_LIMIT_BYTES) throw new Failure('http-head-too-large', { limit: HEAD_LIMIT_BYTES })
+  if (size > HEAD_LIMIT_BYTES) throw headTooLarge(headers)
   if (odd.length > 0) refuseClash(headers)
   const { host, port } = theHost(hosts, httpVersion)
   const chunked = isChunked(codings, lengths, httpVersion) || (hasBody === true && lengths.length === 0)
@@ -141,6 +143,14 @@ function refuseClash(headers: CheckedHead['headers']): void {
 }
 
 const badLength = (reason: string): Failure => new Failure('http-bad-length', { reason })
+
+function headTooLarge(headers: CheckedHead['headers']): Failure {
+  const sizes = new Map<string, number>()
+  for (const [name, value] of headers) sizes.set(name, (sizes.get(name) ?? 0) + name.length + value.length + HEADER_BYTES)
+  const [name, bytes] = [...sizes].reduce((most, each) => (each[1] > most[1] ? each : most))
+  return new Failure('http-head-too-large', { limit: HEAD_LIMIT_BYTES, largest: `; the largest part of it is ${cut(name)} with ${bytes}` })
+}
+
 const tooLarge = (name: string, bytes: number): Failure =>
   new Failure('param-too-large', { name: cut(name), bytes, limit: VALUE_LIMIT_BYTES })
 const cut = (name: string): string => (name.length > SHOWN_NAME ? `${name.slice(0, SHOWN_NAME)}...` : name)

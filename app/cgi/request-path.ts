@@ -7,7 +7,8 @@ import { utf8Fault } from './utf8-fault.ts'
  *
  * It is text: bytes that are no UTF-8 are refused, for what they would mean differs by system and pool. NUL, CR and LF are refused
  * everywhere: a regular expression that stops at a line's end splits such a path wrongly (CVE-2019-11043), and C ends it at NUL.
- * @param options.windows refuses what names something else there: `\`, `:` (a stream of a file), a dot or space at a name's end
+ * @param options.windows refuses what names something else there, or nothing: `\`, `:` (a stream of a file), a dot or space at a name's end,
+ * a device (`NUL`, `con.php`), and what no name may hold
  * @throws Failure `http-path-byte`, `http-bad-target`; places are bytes of the raw path, from 0
  */
 export function decodePath(rawPath: string, options: { readonly windows?: boolean } = {}): string {
@@ -107,10 +108,17 @@ function refuseForWindows({ bytes, at }: Decoded, { from, to }: Segment): void {
   for (let i = from; i < to; i++) {
     if (bytes[i] === 0x5c) throw badByte('a backslash', at[i])
     if (bytes[i] === 0x3a) throw badByte('a colon', at[i])
+    if (NOT_IN_WINDOWS.has(bytes[i] ?? 0)) throw badByte(`${percent(bytes[i])}, which no name holds under Windows`, at[i])
   }
   const last = bytes[to - 1]
   if (to > from && (last === 0x2e || last === 0x20)) throw badByte('a name that ends with a dot or a space', at[to - 1])
+  if (DEVICE.test(text.decode(bytes.subarray(from, to)))) throw badByte('the name of a device', at[from])
 }
+
+/** Control characters, and what stands for something else: " < > ? * |. */
+const NOT_IN_WINDOWS = new Set([...Array.from({ length: 0x20 }, (_, code) => code), ...new TextEncoder().encode('"<>?*|')])
+/** With any extension, and blanks before that. The superscripts count as digits. */
+const DEVICE = /^(?:con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]|conin\$|conout\$) *(?:\.|$)/i
 
 const percent = (byte = 0): string => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
 const badByte = (what: string, at = 0): Failure => new Failure('http-path-byte', { what, at })

@@ -1,6 +1,6 @@
 import { createServer, IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { HEAD_LIMIT_BYTES } from '../../app/cgi/request-head.ts'
+import { PARSED_HEAD_BYTES } from '../../app/cgi/request-head.ts'
 import type { EngineSite } from '../../app/contract/engine-messages.ts'
 import { ClientConnection, type ParserError } from './client-connection.ts'
 import type { ListenerView } from './client-ends.ts'
@@ -29,7 +29,7 @@ export class Listener implements ListenerView {
   ) {
     const { clientIdleMs } = parts.limits
     this.server = createServer({
-      maxHeaderSize: HEAD_LIMIT_BYTES,
+      maxHeaderSize: PARSED_HEAD_BYTES,
       // Checked by checkHead: Node would answer such a request itself, and no row would show it.
       requireHostHeader: false,
       // An upload may take hours; what must not stop is its flow (LiveBody).

@@ -16,8 +16,9 @@ async function siteOf(site: EngineSite, folder: string): Promise<EngineSite> {
   const asked = join(site.root, folder)
   const docroot = await realpath(asked).catch(() => undefined)
   if (docroot === undefined) throw new Failure('not-found', { path: asked })
-  const root = await realpath(site.root).catch(() => site.root)
-  if (docroot !== root && !docroot.startsWith(root + sep) && !site.followSymlinks)
+  const isIn = (root: string): boolean => docroot === root || docroot.startsWith(root + sep)
+  // Where no link leads to the project its own name is enough.
+  if (!site.followSymlinks && !isIn(site.root) && !isIn(await realpath(site.root).catch(() => site.root)))
     throw new Failure('script-outside', { file: docroot, root: site.root, link: asked })
   const known = folders.get(site)?.get(docroot)
   if (known) return known

@@ -133,6 +133,10 @@ test('limits: a value that no record holds, a head that is too large', () => {
   expect(failureOf(() => head(HOST, { target: `/${'a'.repeat(VALUE_LIMIT_BYTES)}` }))).toMatchObject({ details: { name: 'REQUEST_URI' } })
   const five = Array.from({ length: 5 }, (_, i) => [`X-${i}`, 'a'.repeat(HEAD_LIMIT_BYTES / 5)]).flat()
   expect(failureOf(() => head([...HOST, ...five]))).toMatchObject({ code: 'http-head-too-large', status: 431 })
+  const cookies = Array.from({ length: 3 }, () => ['Cookie', 'a'.repeat(30_000)]).flat()
+  expect(failureOf(() => head([...HOST, ...five.slice(0, 8), ...cookies])).message).toMatch(
+    /^The request head is larger than 262144 bytes; the largest part of it is Cookie with 90030\.$/,
+  )
 })
 
 test('whatever comes, it is a head with one meaning or a failure that a client is told', () => {

@@ -80,12 +80,22 @@ describe('on Windows', () => {
     ['/a.php::$DATA', 'colon', 6],
     ['/a.php.', 'dot or a space', 6],
     ['/a%20/b', 'dot or a space', 2],
+    ['/up/NUL', 'a device', 4],
+    ['/con.php', 'a device', 1],
+    ['/x/com1%20.txt/y', 'a device', 3],
+    ['/LPT%C2%B2', 'a device', 1],
+    ['/CONOUT$', 'a device', 1],
+    ['/a%3f.php', '%3F', 2],
+    ['/a%2A', '%2A', 2],
+    ['/a%3Cb', '%3C', 2],
+    ['/a%09b', '%09', 2],
   ])('%s', (raw, what, at) => {
     const failure = failureOf(() => decodePath(raw, { windows: true }))
     expect(failure).toMatchObject({ code: 'http-path-byte', details: { at } })
     expect(failure.details.what).toContain(what)
   })
-  test('a usual path', () => expect(decodePath('/a/./b c/', { windows: true })).toBe('/a/b c/'))
+  test('a usual path', () =>
+    expect(decodePath('/a/./b c/console/nul1/community.php', { windows: true })).toBe('/a/b c/console/nul1/community.php'))
 })
 
 test('no path leads outside, has two slashes, NUL or a line end, or changes when taken again', () => {
