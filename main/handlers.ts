@@ -3,6 +3,7 @@ import type { ItemOf } from '../app/contract/contract.ts'
 import type { LogLine } from '../app/contract/state.ts'
 import { Failure } from '../app/failure.ts'
 import { pulled } from './bridge/pulled.ts'
+import { trustStatus } from './certificates/trust-status.ts'
 import { followWorkers } from './follow-workers.ts'
 import type { LooseFiles } from './loose-files.ts'
 import type { PoolFiles } from './pool-files.ts'
@@ -15,6 +16,7 @@ import type { SiteFiles } from './site-files.ts'
 import type { SpoolHost } from './spool/spool-host.ts'
 import type { StateFeed } from './state-feed.ts'
 import { version } from './version.ts'
+import { authorityFolder } from './workspace/folders.ts'
 import { recentFolders } from './workspace/recent-folders.ts'
 
 /** What only a desktop can do. */
@@ -105,6 +107,7 @@ export function makeHandlers({
       embedded: embedded(),
     }),
     'folder.choose': () => onDesktop(desktop, 'show a dialogue').chooseFolder(),
+    'https.status': () => trustStatus(authorityFolder()),
     'folders.recent': () => recentFolders(workspace),
     'url.open': ({ url }) => {
       onDesktop(desktop, 'open a browser').openUrl(url)

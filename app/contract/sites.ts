@@ -1,4 +1,5 @@
 import { array, null as nothing, nullable, number, object, string } from 'zod'
+import { failureSchema } from '../capture/summary.ts'
 import { call } from './contract.ts'
 
 export const sitesContract = {
@@ -28,6 +29,11 @@ export const sitesContract = {
       embedded: nullable(object({ version: string() })),
     }),
   ),
+  /**
+   * The local CA: the names that it may vouch for, and who on this machine does not trust it (everybody, where it is not made yet). A CA that
+   * can't be used is the failure.
+   */
+  'https.status': call(object({}), object({ names: array(string()), untrustedBy: array(string()), failure: nullable(failureSchema) })),
   /** A dialogue of the system. null: cancelled. Fails: `not-on-this-host` where no desktop is (the page asks for a path then). */
   'folder.choose': call(object({}), nullable(string())),
   /** In the person's browser. Fails: `not-on-this-host`: the page opens it itself. */

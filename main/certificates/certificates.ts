@@ -1,5 +1,6 @@
 import type { ServerCertificate } from '../../app/contract/engine-messages.ts'
 import { Failure } from '../../app/failure.ts'
+import { isVouched } from '../../app/site/vouched-names.ts'
 
 /** Made anew when it is that old: its certificate holds for 90 days. */
 const FRESH_MS = 30 * 86_400_000
@@ -20,7 +21,7 @@ export class Certificates {
    */
   async for(name: string | null): Promise<ServerCertificate> {
     // What reads and writes ASN.1 is loaded by those who use TLS alone.
-    const [{ openAuthority }, { newLeaf }, { isVouched, vouchedNames }] = await Promise.all([
+    const [{ openAuthority }, { newLeaf }, { vouchedNames }] = await Promise.all([
       import('./authority-files.ts'),
       import('./leaf.ts'),
       import('./vouched-names.ts'),

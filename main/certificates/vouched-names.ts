@@ -1,15 +1,14 @@
 import type { X509Certificate } from 'node:crypto'
 import { AsnConvert } from '@peculiar/asn1-schema'
 import { Certificate, GeneralName, GeneralSubtree, GeneralSubtrees, id_ce_nameConstraints, NameConstraints } from '@peculiar/asn1-x509'
+import { RESERVED_NAMES } from '../../app/site/vouched-names.ts'
 
-/** Reserved for this machine and for tests (RFC 6761 sections 6.2 and 6.3): no stranger can have them. */
-const RESERVED = ['localhost', 'test']
 /** RFC 5280 section 4.2.1.10. */
 const LOOPBACK = ['127.0.0.0/8', '::1/128']
 
 /** What a CA may vouch for: the reserved names with all below them, loopback addresses, and `more`. */
 export function nameConstraints(more: readonly string[]): NameConstraints {
-  const names = [...new Set([...RESERVED, ...more])].map((dNSName) => new GeneralName({ dNSName }))
+  const names = [...new Set([...RESERVED_NAMES, ...more])].map((dNSName) => new GeneralName({ dNSName }))
   const addresses = LOOPBACK.map((iPAddress) => new GeneralName({ iPAddress }))
   return new NameConstraints({
     permittedSubtrees: new GeneralSubtrees([...names, ...addresses].map((base) => new GeneralSubtree({ base }))),
@@ -23,9 +22,4 @@ export function vouchedNames(certificate: X509Certificate): readonly string[] {
   if (!found) return []
   const { permittedSubtrees = [] } = AsnConvert.parse(found.extnValue.buffer, NameConstraints)
   return [...permittedSubtrees].flatMap(({ base }) => base.dNSName ?? [])
-}
-
-/** @param name lower case */
-export function isVouched(names: readonly string[], name: string): boolean {
-  return names.some((each) => name === each || name.endsWith(`.${each}`))
 }

@@ -9,6 +9,7 @@ import { Fact, Facts } from '../ui/facts.tsx'
 import { FailureNote } from '../ui/failure-note.tsx'
 import { StateWord } from '../ui/state-mark.tsx'
 import { strings as shared } from '../ui/strings.ts'
+import { HttpsFact } from './https-fact.tsx'
 import { SiteButtons } from './site-buttons.tsx'
 import { strings } from './strings.ts'
 import './site-detail.css'
@@ -50,6 +51,7 @@ export function SiteDetail({ site, pool, next }: SiteDetailProps) {
             </div>
           ))}
         </Fact>
+        <HttpsFact urls={site.urls} />
         <Fact name={strings.folder}>
           <Path path={site.root} what={strings.folder} />
         </Fact>

@@ -10,6 +10,13 @@ export const strings = {
   docroot: 'Docroot',
   docrootWhy: (why: string): string => `because ${why}`,
   pool: 'Pool',
+  https: {
+    title: 'HTTPS',
+    outside: (host: string, names: readonly string[]): string =>
+      `${host} has no certificate: the CA of Sluice vouches for ${names.join(' and ')} and what is below them. In a terminal this makes another CA, which does:`,
+    untrusted: (by: readonly string[]): string =>
+      `Its certificate is not trusted yet by ${by.join(', ')}. In a terminal this shows what changes that, and does it once you agree:`,
+  },
   open: (site: string): string => `Open ${site}`,
   act: {
     'site.start': (site: string): string => `Start ${site}`,

@@ -53,6 +53,7 @@ export function testHandlers(own: Partial<Handlers> = {}): Handlers {
     'php.advice': () => ({ found: [], installCommand: null, embedded: null }),
     'folder.choose': () => null,
     'folders.recent': () => [],
+    'https.status': () => ({ names: ['localhost', 'test'], untrustedBy: [], failure: null }),
     'url.open': () => null,
     ...own,
   }
