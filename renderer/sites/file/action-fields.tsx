@@ -2,6 +2,7 @@ import { type ReactNode, useId } from 'react'
 import { actionNames } from '../../../app/site/actions.ts'
 import type { SaidRule } from '../../../app/site/edit-rules.ts'
 import { rewritableActions } from '../../../app/site/rules/rule.ts'
+import type { Fault } from '../../../app/site/settings-file.ts'
 import { Choice, Row, TextInput } from './fields.tsx'
 import { strings } from './strings.ts'
 
@@ -9,15 +10,22 @@ const words = strings.rule
 
 export interface ActionFieldsProps {
   readonly rule: SaidRule
-  /** By key of the rule. */
-  readonly problems: ReadonlyMap<string, string>
+  /** Of what it does; paths begin in the rule: `['redirect', 'to']`. */
+  readonly faults: readonly Fault[]
   readonly pools: readonly string[]
   readonly site: string
   readonly onChange: (rule: SaidRule) => void
 }
 
+interface FieldMore {
+  /** Of its value in the action, where that has several. */
+  readonly key?: string
+  readonly placeholder?: string
+  readonly list?: string
+}
+
 /** What a rule does: one action, and its values. */
-export function ActionFields({ rule, problems, pools, site, onChange }: ActionFieldsProps) {
+export function ActionFields({ rule, faults, pools, site, onChange }: ActionFieldsProps) {
   const actionId = useId()
   const poolsId = useId()
   const action = actionNames.find((name) => rule[name] !== undefined) ?? 'rewrite'
@@ -33,11 +41,29 @@ export function ActionFields({ rule, problems, pools, site, onChange }: ActionFi
     else all[key] = value
     set(Object.keys(all).every((each) => each === whole) ? (all[whole] ?? '') : all)
   }
-  const field = (label: string, value: string, onType: (text: string) => void, more: { placeholder?: string; list?: string } = {}) => (
-    <Row label={label}>
-      <TextInput label={label} value={value} onType={onType} bad={problems.has(action)} {...more} />
-    </Row>
-  )
+  const problemOf = (key: string | undefined): string | undefined =>
+    faults.find(({ path }) => path[0] === action && path[1] === key)?.reason
+  /** What no field of its own shows. */
+  const others = faults.filter(({ path }) => path[0] !== 'rewrite' && !(path[0] === action && SHOWN.includes(path.join('.'))))
+  const rewriteProblem = faults.find(({ path }) => path[0] === 'rewrite')?.reason
+  const field = (label: string, value: string, onType: (text: string) => void, more: FieldMore = {}) => {
+    const problem = problemOf(more.key)
+    return (
+      <>
+        <Row label={label}>
+          <TextInput
+            label={label}
+            value={value}
+            onType={onType}
+            bad={problem !== undefined}
+            list={more.list}
+            placeholder={more.placeholder}
+          />
+        </Row>
+        {more.key !== undefined && problem !== undefined && <p className="rule-problem">{problem}</p>}
+      </>
+    )
+  }
   const fields: Readonly<Record<string, () => ReactNode>> = {
     pool: () => (
       <>
@@ -56,7 +82,7 @@ export function ActionFields({ rule, problems, pools, site, onChange }: ActionFi
       }),
     proxy: () => (
       <>
-        {field(words.to, textOf('to', 'to'), (text) => setOf('to', 'to', text))}
+        {field(words.to, textOf('to', 'to'), (text) => setOf('to', 'to', text), { key: 'to' })}
         <Choice
           label={words.host}
           value={textOf('keep-host', 'to') || 'true'}
@@ -67,7 +93,7 @@ export function ActionFields({ rule, problems, pools, site, onChange }: ActionFi
     ),
     redirect: () => (
       <>
-        {field(words.to, textOf('to', 'to'), (text) => setOf('to', 'to', text))}
+        {field(words.to, textOf('to', 'to'), (text) => setOf('to', 'to', text), { key: 'to' })}
         <Choice
           label={words.status}
           value={textOf('status', 'to') || '302'}
@@ -79,8 +105,8 @@ export function ActionFields({ rule, problems, pools, site, onChange }: ActionFi
     rewrite: () => null,
     respond: () => (
       <>
-        {field(words.status, textOf('status', 'body'), (text) => setOf('body', 'status', text), { placeholder: '200' })}
-        {field(words.type, textOf('type', 'body'), (text) => setOf('body', 'type', text), { placeholder: words.typeUsual })}
+        {field(words.status, textOf('status', 'body'), (text) => setOf('body', 'status', text), { key: 'status', placeholder: '200' })}
+        {field(words.type, textOf('type', 'body'), (text) => setOf('body', 'type', text), { key: 'type', placeholder: words.typeUsual })}
         <Row label={words.body}>
           <textarea
             className="form-input rule-body"
@@ -122,14 +148,18 @@ export function ActionFields({ rule, problems, pools, site, onChange }: ActionFi
         ))}
       </select>
       {(fields[action] ?? other)()}
-      {problems.has(action) && action !== 'rewrite' && <p className="rule-problem">{problems.get(action)}</p>}
+      {others.map(({ path, reason }) => (
+        <p key={path.join('.')} className="rule-problem">
+          {reason}
+        </p>
+      ))}
       {(action === 'rewrite' || rewritableActions.includes(action)) && (
         <Row label={words.rewrite}>
           <TextInput
             label={words.rewrite}
             value={String(rule.rewrite ?? '')}
             placeholder={words.rewriteUsual}
-            bad={problems.has('rewrite')}
+            bad={rewriteProblem !== undefined}
             onType={(text) => {
               const { rewrite: _, ...rest } = rule
               onChange(text === '' && action !== 'rewrite' ? rest : { ...rule, rewrite: text })
@@ -137,10 +167,13 @@ export function ActionFields({ rule, problems, pools, site, onChange }: ActionFi
           />
         </Row>
       )}
-      {problems.has('rewrite') && <p className="rule-problem">{problems.get('rewrite')}</p>}
+      {rewriteProblem !== undefined && <p className="rule-problem">{rewriteProblem}</p>}
     </div>
   )
 }
+
+/** Values of actions whose fields say themselves what is wrong with them. */
+const SHOWN: readonly string[] = ['redirect.to', 'proxy.to', 'respond.status', 'respond.type']
 
 /** The rule with another action, which says something that it may say; what it matches stays. */
 function withAction({ match, rewrite }: SaidRule, action: string, site: string): SaidRule {

@@ -4,9 +4,9 @@ import '../../editor/form-input.css'
 interface TextInputProps {
   readonly label: string
   readonly value: string
-  readonly placeholder?: string
+  readonly placeholder?: string | undefined
   readonly bad?: boolean
-  readonly list?: string
+  readonly list?: string | undefined
   readonly onType: (text: string) => void
 }
 

@@ -54,7 +54,7 @@ export function RuleForm({ row, pools, site, readOnly, onChange, onPause }: Rule
             }}
           />
           {isMap(rule.match) && rule.match.not !== undefined && <p className="quiet">{words.not(inlineYaml(rule.match.not))}</p>}
-          <ActionFields rule={rule} problems={shown.does} pools={pools} site={site} onChange={onChange} />
+          <ActionFields rule={rule} faults={shown.does} pools={pools} site={site} onChange={onChange} />
         </fieldset>
       )}
     </section>
@@ -130,12 +130,12 @@ function Conditions({ conditions, faults, onChange }: ConditionsProps) {
 const sameName = (a: PropertyKey, b: string): boolean => String(a).toLowerCase() === b.toLowerCase()
 
 /** A fault that no field can show stands above them all. */
-function faultsShown(faults: readonly Fault[]): { match: readonly Fault[]; does: ReadonlyMap<string, string>; rest: readonly string[] } {
+function faultsShown(faults: readonly Fault[]): { match: readonly Fault[]; does: readonly Fault[]; rest: readonly string[] } {
   const match = faults.filter(({ path }) => path[0] === 'match' && conditionKinds.some((kind) => kind === path[1]))
   const does = faults.filter(({ path }) => path.length > 0 && path[0] !== 'match')
   return {
     match,
-    does: new Map(does.map(({ path, reason }) => [String(path[0]), reason])),
+    does,
     rest: faults.filter((each) => !match.includes(each) && !does.includes(each)).map(({ reason }) => reason),
   }
 }
