@@ -38,6 +38,10 @@ export const failures = {
     mend: 'Change them in the text of the file.',
   },
   'site-unknown': { says: 'There is no site {site}.', mend: 'Look at the list of sites: it may have been removed.' },
+  'file-there': {
+    says: '{path} is there already, and nothing is written over it.',
+    mend: 'Move it away, or name another folder with --workspace DIR.',
+  },
   'export-impossible': {
     says: '{target} has no way to write {what}: {reason}.',
     mend: 'Change it in the file of the site, or leave it out.',

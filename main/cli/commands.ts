@@ -14,11 +14,12 @@ export const commands = {
   pool: async () => (await import('./pool.ts')).pool,
   export: async () => (await import('./export.ts')).exportSite,
   https: async () => (await import('./https.ts')).https,
+  import: async () => (await import('./import.ts')).importFile,
   decode: async () => (await import('./decode.ts')).decode,
   help: async () => (await import('./help.ts')).help,
 } satisfies Record<string, () => Promise<Run>>
 
-const LATER = ['log', 'replay', 'convert', 'doctor', 'import']
+const LATER = ['log', 'replay', 'convert', 'doctor']
 
 /** @throws Failure `usage` */
 export function commandNamed(name: string): Promise<Run> {

@@ -122,7 +122,7 @@ for (const target of ['nginx', 'HAProxy', 'Caddy'] as const)
           written++
           expect(await refusal(target, exported.text)).toBeUndefined()
         }),
-        { numRuns: target === 'Caddy' ? 60 : 150 },
+        { numRuns: target === 'nginx' ? 120 : 60 },
       )
       expect(written).toBeGreaterThan(5)
     })
