@@ -26,7 +26,6 @@ interface FieldMore {
 
 /** What a rule does: one action, and its values. */
 export function ActionFields({ rule, faults, pools, site, onChange }: ActionFieldsProps) {
-  const actionId = useId()
   const poolsId = useId()
   const action = actionNames.find((name) => rule[name] !== undefined) ?? 'rewrite'
   const said = rule[action]
@@ -132,9 +131,7 @@ export function ActionFields({ rule, faults, pools, site, onChange }: ActionFiel
   const other = (): ReactNode => (typeof said === 'string' ? field(words.value, said, set) : <p className="quiet">{words.onlyText}</p>)
   return (
     <div className="rule-part">
-      <h3 id={actionId} className="rule-part-name">
-        {words.does}
-      </h3>
+      <h3 className="rule-part-name">{words.does}</h3>
       <select
         className="form-input rule-action"
         aria-label={words.action}
