@@ -33,28 +33,41 @@ export function trustPlaces(ca: CaFile, machine: Machine): readonly TrustPlace[]
   return [...systemOfLinux(ca, machine), ...nssPlaces(ca, machine)]
 }
 
-/** Folders of NSS that hold certificates, by the browser they belong to: Chrome, Chromium and Firefox don't read the system's on Linux. */
-export function nssFolders({ platform, home, list }: Machine): readonly { readonly browser: string; readonly folder: string }[] {
-  const chrome = ['.pki/nssdb', 'snap/chromium/current/.pki/nssdb'].map((path) => ({
-    browser: 'Chrome and Chromium',
-    folder: join(home, path),
-  }))
+/** Folders of NSS by the browser that reads its certificates there: Chrome, Chromium and Firefox don't read the system's on Linux. */
+export function nssFolders({ platform, home, has, list }: Machine): readonly NssFolder[] {
+  const folderOf = (browser: string, folder: string): NssFolder => ({ browser, folder, made: list(folder).includes('cert9.db') })
   const profiles = platform === 'darwin' ? ['Library/Application Support/Firefox/Profiles'] : FIREFOX_OF_LINUX
-  const firefox = profiles.flatMap((path) => list(join(home, path)).map((name) => ({ browser: 'Firefox', folder: join(home, path, name) })))
-  return [...(platform === 'darwin' ? [] : chrome), ...firefox].filter(({ folder }) => list(folder).includes('cert9.db'))
+  const firefox = profiles.flatMap((path) => list(join(home, path)).map((name) => folderOf('Firefox', join(home, path, name))))
+  const chrome = ['.pki/nssdb', 'snap/chromium/current/.pki/nssdb'].map((path) => folderOf('Chrome and Chromium', join(home, path)))
+  const found = [...(platform === 'darwin' ? [] : chrome), ...firefox].filter(({ made }) => made)
+  const [usual] = chrome
+  // Chrome reads that list, and does not make it.
+  return usual && !usual.made && platform !== 'darwin' && CHROMES.some(has) ? [usual, ...found] : found
 }
 
+interface NssFolder {
+  readonly browser: string
+  readonly folder: string
+  /** false: there is none yet. */
+  readonly made: boolean
+}
+
+const CHROMES = ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser', 'microsoft-edge', 'brave-browser']
 const FIREFOX_OF_LINUX = ['.mozilla/firefox', 'snap/firefox/common/.mozilla/firefox', '.var/app/org.mozilla.firefox/.mozilla/firefox']
 
 function nssPlaces({ path, certificate }: CaFile, machine: Machine): TrustPlace[] {
   if (!machine.has('certutil')) return []
   const nickname = `Sluice CA ${sha1(certificate).slice(0, 8)}`
-  return nssFolders(machine).map(({ browser, folder }): TrustPlace => {
+  return nssFolders(machine).map(({ browser, folder, made }): TrustPlace => {
     const database = `sql:${folder}`
+    const toMake: Command[] = [
+      ['mkdir', '-p', '-m', '700', folder],
+      ['certutil', '-N', '--empty-password', '-d', database],
+    ]
     return {
       name: `${browser} (${folder})`,
       needsRoot: false,
-      trust: [['certutil', '-A', '-d', database, '-t', 'C,,', '-n', nickname, '-i', path]],
+      trust: [...(made ? [] : toMake), ['certutil', '-A', '-d', database, '-t', 'C,,', '-n', nickname, '-i', path]],
       untrust: [['certutil', '-D', '-d', database, '-n', nickname]],
       trusted: async () => (await run('certutil', '-L', '-d', database, '-n', nickname, '-a')).includes(body(certificate)),
     }

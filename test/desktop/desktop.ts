@@ -37,6 +37,7 @@ export async function desktopCommand(home: string, words: readonly string[]): Pr
       HOME: home,
       XDG_CONFIG_HOME: join(home, 'config'),
       XDG_CACHE_HOME: join(home, 'cache'),
+      XDG_DATA_HOME: join(home, 'data'),
       XDG_RUNTIME_DIR: home,
       DISPLAY: await display(),
     },

@@ -1,13 +1,11 @@
-import { execFileSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
-import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { newAuthority } from '../../../main/certificates/authority.ts'
 import type { Machine } from '../../../main/certificates/machine.ts'
 import { trustPlaces } from '../../../main/certificates/trust-places.ts'
-import { suiteWith, thePeer } from '../../peers.ts'
-import { canBeNobody, run, sluiceAsNobody, type TestUser, testUser } from './sluice.ts'
+import { run, type TestUser, testUser } from './sluice.ts'
 
 const caOf = ({ folder }: TestUser): string => join(folder, 'data/sluice/ca')
 
@@ -57,34 +55,6 @@ test('a key that others may read, and files that are no CA, are named', async ()
   expect(await run(user, ['https'])).toMatchObject({ code: 1, stderr: expect.stringContaining('its certificate cannot be read') })
 })
 
-suiteWith(['certutil', 'setpriv'], 'trust, as an ordinary user', () => {
-  test.skipIf(!canBeNobody)('the list of a browser takes it in and gives it back; what is root’s is shown alone', async () => {
-    const user = testUser()
-    const list = join(user.folder, '.pki/nssdb')
-    mkdirSync(list, { recursive: true })
-    execFileSync(thePeer('certutil'), ['-N', '--empty-password', '-d', `sql:${list}`])
-    const asked = async (...words: string[]) => {
-      const started = await sluiceAsNobody(user, ['https', ...words])
-      const { code } = await started.exit
-      return { code, stdout: started.stdout, stderr: started.stderr }
-    }
-    const trusted = async (): Promise<boolean | undefined> => {
-      const { trustedBy } = JSON.parse((await asked('--json')).stdout)
-      return trustedBy.find(({ name }: { name: string }) => name.startsWith('Chrome'))?.trusted
-    }
-    const refused = await asked('trust')
-    expect(refused).toMatchObject({ code: 1, stdout: expect.stringMatching(/certutil -A -d .*There is no terminal.*Nothing was changed/s) })
-    expect(await trusted()).toBe(false)
-    const agreed = await asked('trust', '--yes')
-    expect(agreed.stderr).toBe('')
-    expect(agreed).toMatchObject({ code: 0, stdout: expect.stringMatching(/Done\..*sudo install -m 644 .* && sudo update-ca-/s) })
-    expect(await trusted()).toBe(true)
-    expect((await asked('untrust', '--yes')).code).toBe(0)
-    expect(await trusted()).toBe(false)
-    expect((await asked('untrust', '--yes')).stdout).toContain('trusted nowhere')
-  })
-})
-
 test('each system has its own command, and the one that takes it back', () => {
   const certificate = new X509Certificate(newAuthority([], new Date()).certificate)
   const hash = certificate.fingerprint.replaceAll(':', '')
@@ -126,6 +96,10 @@ test('each system has its own command, and the one that takes it back', () => {
       false,
     ],
   ])
+  // Chrome without a list: it is made.
+  expect(commands('linux', ['certutil', 'chromium'])[0]?.[0]).toContain(
+    'mkdir -p -m 700 /home/me/.pki/nssdb && certutil -N --empty-password -d sql:/home/me/.pki/nssdb && certutil -A',
+  )
   expect(commands('darwin', [])).toEqual([
     [
       'security add-trusted-cert -r trustRoot -p ssl -k /home/me/Library/Keychains/login.keychain-db /ca.crt',
