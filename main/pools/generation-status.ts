@@ -23,7 +23,8 @@ export async function generationStatus({ n, section, spare }: AskedGeneration): 
   const report = await askStatus(statusSocket ?? socket, statusPath, LIMIT_MS).catch(() => undefined)
   if (!report) return undefined
   // A worker of the pool itself is at work for this very question.
-  const ours = statusSocket === null ? report.workers.filter(({ requestUri }) => requestUri.startsWith(statusPath)).slice(0, 1) : []
+  const asks = ({ state, requestUri }: (typeof report.workers)[number]): boolean => state !== 'Idle' && requestUri.startsWith(statusPath)
+  const ours = statusSocket === null ? report.workers.filter(asks).slice(0, 1) : []
   return {
     status: {
       generation: n,

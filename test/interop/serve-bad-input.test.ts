@@ -81,7 +81,7 @@ const sends = (...parts: Uint8Array[]): Behaviour => then(({ socket }) => void s
 const sendsAndCloses = (...parts: Uint8Array[]): Behaviour => then(({ socket }) => void socket.end(Buffer.concat(parts)))
 const good: Behaviour = sends(page('as it should be'))
 
-const misbehaves: readonly { name: string; peer: Behaviour; code: FailureCode; says: RegExp }[] = [
+const misbehaves: readonly { name: string; peer: Behaviour; status?: number; code: FailureCode; says: RegExp }[] = [
   {
     name: 'sends rubbish',
     peer: sends(Buffer.from('SSH-2.0-OpenSSH_9.2\r\n')),
@@ -110,8 +110,8 @@ const misbehaves: readonly { name: string; peer: Behaviour; code: FailureCode; s
     code: 'responder-head-bad',
     says: /ends before its empty line/,
   },
-  { name: 'is overloaded', peer: sends(end(2)), code: 'responder-status', says: /FCGI_OVERLOADED/ },
-  { name: 'cannot multiplex', peer: sends(end(1)), code: 'responder-status', says: /FCGI_CANT_MPX_CONN/ },
+  { name: 'is overloaded', peer: sends(end(2)), status: 503, code: 'responder-overloaded', says: /FCGI_OVERLOADED/ },
+  { name: 'cannot multiplex', peer: sends(end(1)), code: 'responder-cant-mpx', says: /FCGI_CANT_MPX_CONN/ },
   { name: 'sends no head but a body', peer: sends(stdout('<html>hello</html>\n\n'), end()), code: 'responder-head-bad', says: /head/ },
 ]
 
@@ -177,17 +177,17 @@ suiteWith(['php-fpm'], 'a running Sluice that gets what it should not', () => {
       await goesOn()
     })
 
-  for (const { name, peer: behaviour, code, says } of misbehaves)
-    test(`a peer that ${name}: 502, a row with ${code}, and all goes on`, async () => {
+  for (const { name, peer: behaviour, status: gets = 502, code, says } of misbehaves)
+    test(`a peer that ${name}: ${gets}, a row with ${code}, and all goes on`, async () => {
       peer.behaviour = behaviour
       const { status, body } = await ask(sluice.ports.bad ?? 0, '/page')
-      expect(status).toBe(502)
+      expect(status).toBe(gets)
       expect(body.toString()).toMatch(says)
       expect(await newRow()).toMatchObject({
         site: 'bad',
         pool: 'bad',
         state: 'failed',
-        status: 502,
+        status: gets,
         failure: { code, says: expect.stringMatching(says) },
       })
       await until(() => peer.open.size === 0, { what: 'the connection to be closed' })
