@@ -35,6 +35,7 @@ const medianOver = (mine: readonly Round[], other: readonly Round[]): number =>
   median(mine.map((round, n) => round.medianMs - (other[n]?.medianMs ?? round.medianMs)))
 
 const KEPT = 'Sluice keep-conn'
+const TAP = 'nginx and a tap'
 
 const best = (of: (peer: string) => readonly Round[]): number =>
   Math.max(...['nginx default', 'HAProxy', 'Caddy', 'Apache'].map((peer) => median(of(peer).map((round) => round.perSecond))))
@@ -62,6 +63,24 @@ const targets: readonly Target[] = [
         met: toNginx <= 1.5 && toApache < 1 && toCaddy < 1 && ofApache >= 1 && ofCaddy >= 2,
         got: `CPU ${cpu.map((each) => each.toFixed(2)).join(', ')} of nginx's, Apache's and Caddy's, throughput ${speed.map((each) => each.toFixed(2)).join(' and ')} of Apache's and Caddy's`,
       }
+    },
+  },
+  {
+    work: 'hello, 16 clients',
+    peer: TAP,
+    asks: 'at most 25 % less throughput than nginx without it',
+    judge: (of) => {
+      const speed = ratio(of(TAP), of('nginx default'), (round) => round.perSecond)
+      return { met: speed >= 0.75, got: `${speed.toFixed(2)} of its throughput` }
+    },
+  },
+  {
+    work: 'hello, 1 client',
+    peer: TAP,
+    asks: 'at most 0.2 ms added at the median',
+    judge: (of) => {
+      const over = medianOver(of(TAP), of('nginx default'))
+      return { met: over <= 0.2, got: `+${over.toFixed(2)} ms` }
     },
   },
   {

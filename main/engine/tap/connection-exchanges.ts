@@ -1,4 +1,4 @@
-import type { Failure } from '../../../app/failure.ts'
+import { Failure } from '../../../app/failure.ts'
 import { beginRequest } from '../../../app/fastcgi/begin-request.ts'
 import {
   FCGI_ABORT_REQUEST,
@@ -77,10 +77,11 @@ export class ConnectionExchanges {
     this.byId.clear()
   }
 
-  clientLeft(noRequest: Failure): void {
+  /** @param address of the tap */
+  clientLeft(address: string): void {
     this.answers.close(() => this.latest ?? this.carrier())
     this.requests.close(() => this.carrier())
-    this.stray?.fail(noRequest)
+    if (this.stray) this.stray.fail(new Failure('tap-no-request', { address }))
     for (const each of this.running) each.clientLeft()
     this.byId.clear()
   }

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { Failure } from '../../../app/failure.ts'
+import type { Failure } from '../../../app/failure.ts'
 import type { InBag } from '../../bag.ts'
 import { nowMs } from '../clock.ts'
 import type { EngineParts } from '../parts.ts'
@@ -103,7 +103,7 @@ export class TapConnection implements InBag, UpstreamEvents {
   }
 
   private readonly onClose = (): void => {
-    this.exchanges.clientLeft(new Failure('tap-no-request', { address: this.tap.listen }))
+    this.exchanges.clientLeft(this.tap.listen)
     this.dropUpstream()
     this.tap.gone(this)
   }

@@ -1,6 +1,6 @@
 import { HeadEnd } from '../../../app/capture/head-end.ts'
 import { rebuiltAnswer } from '../../../app/capture/rebuilt-answer.ts'
-import { rebuiltRequest } from '../../../app/capture/rebuilt-request.ts'
+import { type RebuiltRequest, rebuiltRequest } from '../../../app/capture/rebuilt-request.ts'
 import { RESPONSE_HEAD_LIMIT_BYTES } from '../../../app/cgi/response-head.ts'
 import { Failure } from '../../../app/failure.ts'
 import type { BeginRequest } from '../../../app/fastcgi/begin-request.ts'
@@ -11,7 +11,6 @@ import { GrowingBytes } from '../../../app/fastcgi/growing-bytes.ts'
 import { protocolStatusName } from '../../../app/fastcgi/names.ts'
 import { PairDecoder } from '../../../app/fastcgi/pair-decoder.ts'
 import type { InBag } from '../../bag.ts'
-import { nowMs } from '../clock.ts'
 import { ExchangeLog } from '../exchange-log.ts'
 import { NamedWait } from '../named-wait.ts'
 import type { EngineParts } from '../parts.ts'
@@ -31,6 +30,11 @@ export interface ExchangePlace {
   cut(failure: Failure): void
 }
 
+/** Before FCGI_PARAMS are complete. */
+const NOTHING_ASKED: Omit<RebuiltRequest, 'client'> = {
+  ...{ scheme: 'http', method: '', target: '', host: '', httpVersion: '', headers: [], file: null, docroot: null },
+}
+
 /** Its only try: what a web server should do after a failure is its own affair. */
 const ATTEMPT = 1
 
@@ -42,6 +46,9 @@ export class TapExchange implements InBag {
   requestId: number | undefined
   keepConn = false
   private readonly log: ExchangeLog
+  private readonly startMs = Date.now()
+  private opened = false
+  private request: RebuiltRequest | undefined
   private readonly tapes: Readonly<Record<Direction, StreamTape>>
   private readonly params = new PairDecoder()
   private readonly head = new GrowingBytes(1024)
@@ -52,6 +59,7 @@ export class TapExchange implements InBag {
   private stdinEnded = false
   private aborted = false
   private target: Target | undefined
+  private way: 'connecting' | 'connected' = 'connecting'
   private answering = false
   private answered = false
   private isOver = false
@@ -60,16 +68,12 @@ export class TapExchange implements InBag {
   constructor(
     private readonly parts: EngineParts,
     private readonly at: ExchangePlace,
-    timeMs: number,
+    private readonly timeMs: number,
   ) {
     this.log = new ExchangeLog(parts.nextId(), parts.recorder, parts.bodyBudgetBytes)
     this.clientSlow = new NamedWait(this.log, 'client-slow')
     this.rubbishLeft = parts.bodyBudgetBytes
     parts.running.add(this)
-    const { listen: tap, peer: client } = at
-    const startMs = Date.now()
-    this.log.note({ type: 'open', method: '', target: '', host: '', httpVersion: '', headers: [], client, startMs, tap }, timeMs)
-    this.route(null, null)
     this.tapes = { 'to-responder': this.log.tape('to-responder', ATTEMPT), 'from-responder': this.log.tape('from-responder', ATTEMPT) }
   }
 
@@ -83,12 +87,14 @@ export class TapExchange implements InBag {
   }
 
   record(direction: Direction, bytes: Uint8Array, timeMs: number): void {
+    this.open()
     this.tapes[direction].push(bytes, timeMs)
   }
 
   /** Bytes that are no FastCGI. */
   rubbish(direction: Direction, bytes: Uint8Array, timeMs: number): void {
     const { recorder } = this.parts
+    this.open()
     const kept = recorder.leftOut === 'nothing' ? Math.min(bytes.length, this.rubbishLeft) : 0
     this.rubbishLeft -= kept
     if (kept > 0) recorder.bytes(this.log.id, timeMs, direction, ATTEMPT, bytes.subarray(0, kept))
@@ -99,22 +105,22 @@ export class TapExchange implements InBag {
   remark({ code, says }: Finding): void {
     if (this.remarked.has(code)) return
     this.remarked.add(code)
+    this.open()
     this.log.finding(code, says)
   }
 
   /** The pool is starting. */
   waits(): void {
+    this.open()
     this.log.state('starting')
   }
 
   connecting(target: Target): void {
-    this.goesTo(target)
-    this.log.state('connecting')
+    this.goesTo(target, 'connecting')
   }
 
   connected(target: Target): void {
-    this.goesTo(target)
-    if (!this.answering) this.log.state(this.isSent ? 'waiting' : 'sending')
+    this.goesTo(target, 'connected')
   }
 
   begins({ role, keepConn }: BeginRequest): void {
@@ -133,9 +139,12 @@ export class TapExchange implements InBag {
   paramsEnd(): void {
     if (this.paramsEnded) return
     this.paramsEnded = true
-    const { file, docroot, ...request } = rebuiltRequest(this.params, this.at.peer)
-    this.log.note({ type: 'rebuilt', ...request })
-    this.route(file, docroot)
+    this.request = rebuiltRequest(this.params, this.at.peer)
+    if (this.opened) {
+      const { file, docroot, ...request } = this.request
+      this.log.note({ type: 'rebuilt', ...request })
+      this.route(file, docroot)
+    }
     if (this.role === FCGI_AUTHORIZER) this.sent()
   }
 
@@ -201,14 +210,36 @@ export class TapExchange implements InBag {
     this.at.cut(failure)
   }
 
-  private goesTo(target: Target): void {
-    if (this.target) return
+  private goesTo(target: Target, way: 'connecting' | 'connected'): void {
+    const known = this.target !== undefined
     this.target = target
-    this.log.note({ type: 'attempt', n: ATTEMPT, ...target })
+    this.way = way
+    if (!this.opened) return
+    if (!known) this.log.note({ type: 'attempt', n: ATTEMPT, ...target })
+    this.tellWay()
   }
 
   private sent(): void {
-    if (this.target && !this.answering) this.log.state('waiting', nowMs())
+    if (this.opened && this.way === 'connected') this.tellWay()
+  }
+
+  private tellWay(): void {
+    if (this.way === 'connecting') this.log.state('connecting')
+    else if (!this.answering) this.log.state(this.isSent ? 'waiting' : 'sending')
+  }
+
+  /** Not before its first bytes are recorded: mostly all that it asks is known by then, and one note tells it. */
+  private open(): void {
+    if (this.opened) return
+    this.opened = true
+    const { listen: tap, peer: client } = this.at
+    const { file, docroot, scheme, ...request } = this.request ?? { ...NOTHING_ASKED, client }
+    const { startMs, target } = this
+    this.log.note({ type: 'open', ...request, ...(scheme === 'https' ? { scheme } : {}), startMs, tap }, this.timeMs)
+    this.route(file, docroot)
+    if (target === undefined) return
+    this.log.note({ type: 'attempt', n: ATTEMPT, ...target })
+    this.tellWay()
   }
 
   private route(file: string | null, docroot: string | null): void {
@@ -219,6 +250,7 @@ export class TapExchange implements InBag {
   private end(state: 'done' | 'failed' | 'cancelled', failure: Failure | undefined): void {
     if (this.isOver) return
     this.isOver = true
+    this.open()
     this.clientSlow.end()
     this.log.end(state, failure)
     this.parts.running.delete(this)
