@@ -8,6 +8,8 @@ import { strings } from '../ui/strings.ts'
 const words = strings.overview
 /** PHP-FPM counts CPU in ticks of 10 ms: below this the figure is noise. */
 const CPU_WORTH_MS = 100
+/** What is taken off, where it is no noise. */
+const WORTH_SAYING_MS = 1
 
 /** What PHP-FPM's access log says of this exchange. */
 export function PhpFigures({ summary: { worker, keptMs, pool, tap }, running }: { summary: Summary; running: boolean }) {
@@ -25,7 +27,7 @@ export function PhpFigures({ summary: { worker, keptMs, pool, tap }, running }: 
         {memoryBytes !== null && <Fact name={words.memory}>{formatBytes(memoryBytes)}</Fact>}
         {cpuPercent !== null && (phpMs ?? 0) >= CPU_WORTH_MS && <Fact name={words.cpu}>{Math.round(cpuPercent)} %</Fact>}
       </Facts>
-      {keptMs !== null && phpMs !== null && <p className="quiet">{words.withoutKept(formatMs(keptMs))}</p>}
+      {keptMs !== null && keptMs >= WORTH_SAYING_MS && phpMs !== null && <p className="quiet">{words.withoutKept(formatMs(keptMs))}</p>}
       {!certain && <p className="quiet">{words.uncertain}</p>}
     </>
   )

@@ -104,6 +104,20 @@ test('what comes after the end changes nothing but findings and figures', () => 
   expect(record.summary).toMatchObject({ state: 'done', durationMs: 5, findings: 1, worker: { pid: 7 } })
 })
 
+test('PHP-FPM counts how long a kept connection was idle: that is taken off, whichever came first', () => {
+  const figures = { pid: 7, memoryBytes: 1, cpuPercent: 10, phpMs: 520.5, certain: true }
+  const kept = note(1, { type: 'attempt', n: 1, address: 'unix:/a', generation: 1, keptMs: 500 })
+  const [late, early, fresh] = [recordOf(kept), recordOf(), recordOf(note(1, { type: 'attempt', n: 1, address: 'unix:/a', generation: 1 }))]
+  for (const { summary } of [late, early, fresh]) applyFigures(summary, figures)
+  applyEntry(early, kept)
+  for (const { summary } of [late, early]) expect(summary).toMatchObject({ keptMs: 500, worker: { pid: 7, phpMs: 20.5 } })
+  expect(late.summary.worker?.cpuPercent).toBeCloseTo((10 * 520.5) / 20.5)
+  expect(fresh.summary).toMatchObject({ keptMs: null, worker: figures })
+  const short = recordOf(kept)
+  applyFigures(short.summary, { ...figures, phpMs: 499.9 })
+  expect(short.summary.worker).toMatchObject({ phpMs: 0, cpuPercent: null })
+})
+
 test('a lost engine fails what runs and closes its spans, and only what runs', () => {
   const running = recordOf(state(1, 'waiting'))
   expect(applyLoss(running, BEGAN_MS + 9, lost)).toBe(true)
