@@ -19,6 +19,7 @@ beforeAll(async () => {
     '{ match: { path: /api/* }, rewrite: /tool.phtml, pool: api }',
     '{ match: { path: /old }, redirect: /new }',
     '{ match: { client: 10.0.0.0/8 }, deny: true }',
+    '{ match: { path: /ui/* }, rewrite: "/a b/${1}?${query}", proxy: http://127.0.0.1:5173 }',
   ]
   writeFileSync(
     join(folder, 'sites/blog.yaml'),
@@ -48,6 +49,12 @@ test('as JSON, of a file as well; a whole URL says the host', async () => {
     failure: null,
     answer: { kind: 'static', why: 'the file is there' },
   })
+  expect(await tried('GET', '/ui/x%20?q=1')).toMatchObject({
+    rule: 4,
+    why: 'rule 4 (path /ui/*), rewritten to /a b/x : it is for http://127.0.0.1:5173',
+    answer: { kind: 'proxy', to: 'http://127.0.0.1:5173', target: '/a%20b/x%20?q=1' },
+  })
+  expect((await sluice('blog', 'GET', '/ui/x', '--workspace', folder)).stdout).toContain('to      http://127.0.0.1:5173 as /a%20b/x\n')
   expect(await tried('GET', '/old')).toMatchObject({ rule: 2, answer: { kind: 'redirect', status: 302, location: '/new' } })
   const { stdout } = await sluice(join(folder, 'sites/blog.yaml'), 'POST', 'http://blog.test:81/x/y', '--json')
   const { answer, params } = JSON.parse(stdout)
