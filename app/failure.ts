@@ -290,6 +290,11 @@ export const failures = {
     mend: 'Name the port of the other server in that rule.',
     status: 508,
   },
+  'local-redirects': {
+    says: '{pool} led on from path to path {count} times, at last to {path}, by a Location and nothing else.',
+    mend: 'Let it answer, or say a Status as well: then the client is redirected.',
+    status: 502,
+  },
   'sendfile-refused': {
     says: 'PHP asked for {path} to be sent by {header}: {reason}.',
     mend: 'See {key} in the file of the site {site}: it names the folders of what may be sent so.',

@@ -10,6 +10,8 @@ export interface ResponseHead {
   readonly headers: readonly (readonly [name: string, value: string])[]
   /** undefined: none was announced, or the status has no body (204, 304). */
   readonly contentLength: number | undefined
+  /** Path and query of a local redirect: a Location that is a path, and nothing else. RFC 3875 section 6.2.2. undefined: it is none. */
+  readonly local: string | undefined
   readonly findings: readonly { readonly code: string; readonly says: string }[]
 }
 
@@ -65,7 +67,9 @@ export function parseResponseHead(bytes: Uint8Array, bad: (reason: string) => Fa
   const final = said.code < 200 ? { code: 200, reason: '' } : said
   const hasBody = final.code !== 204 && final.code !== 304
   const contentLength = length !== undefined && hasBody ? Number(length) : undefined
-  return { status: final.code, reason: final.reason, headers, contentLength, findings }
+  const [only] = lines.length === 1 ? headers : []
+  const local = hasLocation && only && LOCAL.test(only[1]) ? only[1] : undefined
+  return { status: final.code, reason: final.reason, headers, contentLength, local, findings }
 }
 
 /** The first bytes as a person can read them: all that is not printable ASCII as \xNN. */
@@ -73,6 +77,7 @@ export const shownBytes = (bytes: Uint8Array): string => shown(latin1Text(bytes.
 
 /** They say how the answer is framed between PHP and Sluice; to the client it is framed anew. RFC 9110 section 7.6.1. */
 const OF_THE_CONNECTION = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'])
+const LOCAL = /^\/(?!\/)/ // `//host` would be another one
 const STATUS_LINE = /^HTTP\/\d(?:\.\d)? +(.*)$/
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/ // RFC 9110 section 5.6.2
 const NOT_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/ // Node's writer refuses the same; a CR or LF here would split the answer in two

@@ -7,13 +7,24 @@ import type { ExchangeLog } from './exchange-log.ts'
 import { resetConnection } from './reset-connection.ts'
 import { type SendBuffer, sendBuffer } from './send-buffers.ts'
 
+/** A file is sent. */
+export interface FileInstead {
+  readonly file: FileAsked
+  readonly head: ResponseHead
+}
+
+/** Another path of the site answers. */
+export interface PathInstead {
+  readonly path: string
+}
+
 /**
  * PHP's answer on its way to the client. What a read of the responder's socket brought is gathered, then sent at once: what is
  * gathered are views that die with the read. Content-Length is kept: what is over it is left out, with less the answer is no success.
  */
 export class ClientAnswer {
-  /** PHP wants a file sent in place of its body, which is drained: nothing of its answer is sent. */
-  asked: { readonly file: FileAsked; readonly head: ResponseHead } | undefined
+  /** What PHP wants in place of its own answer, which is drained. */
+  instead: FileInstead | PathInstead | undefined
   private head: ResponseHead | undefined // not sent yet
   private readonly parts: Uint8Array[] = []
   private gathered = 0 // bytes of `parts`
@@ -33,17 +44,16 @@ export class ClientAnswer {
   /** PHP's head is there. */
   begin(head: ResponseHead): void {
     const file = fileAsked(head)
-    if (file) {
-      this.asked = { file, head }
-      return
-    }
+    if (file) this.instead = { file, head }
+    else if (head.local !== undefined) this.instead = { path: head.local }
+    if (this.instead) return
     this.head = head
     this.announced = head.contentLength
     this.bodyless = bodyless(this.method, head.status)
   }
 
   body(part: Uint8Array): void {
-    if (this.asked) return
+    if (this.instead) return
     const room = this.announced === undefined ? part.length : Math.max(0, this.announced - this.came)
     this.came += part.length
     if (this.bodyless || room === 0) return // PHP's is drained
@@ -64,7 +74,7 @@ export class ClientAnswer {
 
   /** Sends what was gathered; nothing follows. @throws Failure `response-short`, `responder-head-bad` */
   end(): void {
-    if (this.asked) return
+    if (this.instead) return
     const { head, announced, came, res } = this
     if (announced !== undefined && !this.bodyless) {
       if (came < announced) throw new Failure('response-short', { length: announced, got: came })

@@ -12,6 +12,8 @@ export class ExchangeLog {
   requestBytes = 0
   responseBytes = 0
   stderrBytes = 0
+  /** Tries so far to get an answer from somebody else. */
+  attempts = 0
   /** Where STDERR goes besides, as its site says. */
   stderrLines: StderrLines | undefined
   private readonly tapes: StreamTape[] = []

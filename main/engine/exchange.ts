@@ -1,14 +1,13 @@
 import { STATUS_CODES } from 'node:http'
 import type { ExchangeKind } from '../../app/capture/summary.ts'
 import type { CheckedHead } from '../../app/cgi/request-head.ts'
-import type { ResponseHead } from '../../app/cgi/response-head.ts'
 import type { EngineLimits, EnginePool, EngineSite, Reader } from '../../app/contract/engine-messages.ts'
 import { asFailure, Failure } from '../../app/failure.ts'
 import type { Met } from '../../app/site/rules/rule-finder.ts'
 import type { InBag } from '../bag.ts'
 import type { Answerer, Passed } from './actions/action.ts'
-import { type FileAsked, headersBeside, locateAsked } from './asked-file.ts'
-import { ClientAnswer } from './client-answer.ts'
+import { headersBeside, locateAsked } from './asked-file.ts'
+import { ClientAnswer, type FileInstead, type PathInstead } from './client-answer.ts'
 import type { ClientEnds } from './client-ends.ts'
 import type { ClientRequest } from './client-request.ts'
 import type { ClientResponse } from './client-response.ts'
@@ -16,6 +15,7 @@ import type { Connections } from './connections.ts'
 import { errorPage } from './error-page.ts'
 import { ExchangeLog } from './exchange-log.ts'
 import { LiveBody } from './live-body.ts'
+import { headFor, MOST_LOCAL } from './local-redirect.ts'
 import type { LocatedScript, LocatedStatic } from './locate.ts'
 import { openRequest } from './open-request.ts'
 import { redirectTo, respondWith, sendOwnAnswer } from './own-answer.ts'
@@ -40,6 +40,8 @@ export class Exchange implements InBag {
   readonly log: ExchangeLog
   private site: EngineSite | undefined
   private met: Met | undefined
+  private asSent: CheckedHead | undefined
+  private readonly ledBy: string[] = [] // local redirects before what answers
   private told: (Route & { readonly pool: string | null }) | undefined // of where it goes
   private run: ScriptRun | undefined
   private proxied: ProxyRun | undefined
@@ -72,6 +74,7 @@ export class Exchange implements InBag {
   begin(): void {
     const { res } = this
     this.parts.running.add(this)
+    res.on('drain', this.onDrain)
     res.on('finish', this.onFinish)
     res.on('close', this.onClose)
     this.serve().catch((error: unknown) => this.fail(asFailure(error)))
@@ -99,10 +102,16 @@ export class Exchange implements InBag {
   }
 
   private async serve(): Promise<void> {
-    const { connection, log } = this
-    const head = openRequest(this.req, connection, log)
+    const { connection } = this
+    const head = openRequest(this.req, connection, this.log)
     const site = connection.siteFor(head.host)
     this.site = site
+    this.asSent = head
+    await this.answerBy(site, head)
+  }
+
+  private async answerBy(site: EngineSite, head: CheckedHead): Promise<void> {
+    const { connection, log } = this
     const way = findWay(site, head, connection)
     this.met = way.met
     const { answer, pool, query } = await followWay(way, site, head, this.poolNamed)
@@ -140,7 +149,7 @@ export class Exchange implements InBag {
   private routeTo(answer: Answerer, pool: string, { docroot }: EngineSite): void {
     const kind = answer.kind === 'script' ? 'php' : answer.kind
     const file = answer.kind === 'script' || answer.kind === 'static' ? answer.file : null
-    this.route({ kind, file, docroot, why: answer.why }, pool)
+    this.route({ kind, file, docroot, why: [...this.ledBy, answer.why].join(': ') }, pool)
   }
 
   private route(route: Route, pool = this.site?.pool ?? null): void {
@@ -208,7 +217,6 @@ export class Exchange implements InBag {
         if (!failure && reader && !this.over && NOT_RUN.has(res.statusCode)) void this.lookWhyNotRun(reader, script.file)
       }
       this.run = new ScriptRun({ method, path, connections, start, body: sent, answer: this.answer, log, site, limits, cuts, ended })
-      res.on('drain', this.onDrain)
       this.run.begin()
     } catch (error) {
       this.fail(asFailure(error)) // where the body was spooled nobody else would catch it
@@ -242,7 +250,6 @@ export class Exchange implements InBag {
       ended: (failure) => this.runEnded(failure),
       upgraded: () => this.isUpgraded(),
     })
-    res.on('drain', this.onDrain)
     this.proxied.begin()
   }
 
@@ -256,9 +263,9 @@ export class Exchange implements InBag {
       this.fail(failure)
       return
     }
-    const asked = this.answer?.asked
-    if (asked) {
-      this.sendAsked(asked.file, asked.head).catch((error: unknown) => this.fail(asFailure(error)))
+    const instead = this.answer?.instead
+    if (instead) {
+      this.sendInstead(instead).catch((error: unknown) => this.fail(asFailure(error)))
       return
     }
     this.outcome = DONE
@@ -279,16 +286,24 @@ export class Exchange implements InBag {
     if (this.res.closed) this.onClose()
   }
 
-  /** What PHP asked for in place of its own body. */
-  private async sendAsked(asked: FileAsked, head: ResponseHead): Promise<void> {
-    const { site, res, req, log, told } = this
-    if (!site || !told?.pool) return
+  /** What PHP asked for in place of its own answer. */
+  private async sendInstead(instead: FileInstead | PathInstead): Promise<void> {
+    const { site, res, req, log, told, asSent } = this
+    if (!site || !told?.pool || !asSent) return
     req.resume() // the rest of a body that PHP did not read is thrown away
-    const located = await locateAsked(site, this.poolNamed(told.pool), asked)
+    if ('path' in instead) {
+      this.ledBy.push(`${told.why}; it led on to ${instead.path}`)
+      if (this.ledBy.length > MOST_LOCAL) throw new Failure('local-redirects', { pool: told.pool, count: MOST_LOCAL, path: instead.path })
+      this.live = undefined
+      await this.answerBy(site, headFor(asSent, instead.path, told.pool))
+      return
+    }
+    const { file, head } = instead
+    const located = await locateAsked(site, this.poolNamed(told.pool), file)
     if (this.over || this.outcome) return
     this.route({ ...told, why: `${told.why}; ${located.why}` }, told.pool)
     for (const { code, says } of head.findings) log.finding(code, says)
-    for (const [name, values] of headersBeside(asked, head)) res.setHeader(name, values)
+    for (const [name, values] of headersBeside(file, head)) res.setHeader(name, values)
     await this.sendFile(located)
   }
 

@@ -67,7 +67,7 @@ export class ProxyRun implements StdinSink {
     const { passed, head, client, scheme, pseudonym, upgrade, log, site } = this.options
     const { to, target, rule } = passed
     if (hasVia(head, pseudonym)) throw new Failure('proxy-loop', { to, rule, site })
-    log.note({ type: 'attempt', n: 1, address: to, generation: null })
+    log.note({ type: 'attempt', n: ++log.attempts, address: to, generation: null })
     log.state('connecting')
     this.connecting.begin()
     const headers = proxyHeaders({
@@ -254,7 +254,7 @@ export class ProxyRun implements StdinSink {
   private finish(failure: Failure | undefined): void {
     if (this.over) return
     const { log, ended } = this.options
-    if (failure) log.note({ type: 'attempt-failed', n: 1, failure: failure.data })
+    if (failure) log.note({ type: 'attempt-failed', n: log.attempts, failure: failure.data })
     this.close()
     ended(failure)
   }

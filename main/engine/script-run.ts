@@ -83,7 +83,7 @@ export class ScriptRun implements Waiter {
   granted(slot: Slot): void {
     const { start, body, answer, log, site, limits } = this.options
     this.attempts++
-    const n = this.attempts
+    const n = ++log.attempts
     this.attempt = new Attempt({
       n,
       slot,
@@ -104,7 +104,7 @@ export class ScriptRun implements Waiter {
       this.end(undefined)
       return
     }
-    this.options.log.note({ type: 'attempt-failed', n: this.attempts, failure: end.failure.data })
+    this.options.log.note({ type: 'attempt-failed', n: this.options.log.attempts, failure: end.failure.data })
     if (slot.kept && this.harmless(end)) this.afterKept()
     else if (slot.generation === null) this.afterServer(slot, end)
     else if ((end.how === 'unreachable' && end.worthAnother) || end.how === 'cut') this.askMain(slot.pool, slot.generation, end)
