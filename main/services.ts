@@ -93,8 +93,8 @@ export class Services {
           if (former === 0) this.pools.holdsNoOther(pool, generation)
           this.feed.changed()
         },
-        cut: (pool, generation, answer) => {
-          this.pools.whoDied(pool, generation).then(answer, () => answer({ masterDied: false, worker: null }))
+        cut: (what, answer) => {
+          this.pools.whoDied(what).then(answer, () => answer({ masterDied: false, worker: null }))
         },
         log: (level, says) => log(level, says, 'engine'),
         certificate: (name) => this.certificates.for(name),

@@ -133,6 +133,9 @@ export interface ServerCertificate {
   readonly certificate: string
 }
 
+/** What `cut` is about. */
+export type CutConnection = Pick<EngineToMain & { readonly type: 'cut' }, 'pool' | 'generation' | 'held'>
+
 /** Answer to `cut`. */
 export interface CutAnswer {
   /** Did the master of that generation die? */
@@ -180,8 +183,8 @@ export type EngineToMain =
       /** Those of the current generation. */
       readonly servers: readonly ServerFigures[]
     }
-  /** A connection to that generation failed or was cut: look whether its master lives, and its worker, answer `cut-answer`. */
-  | { readonly type: 'cut'; readonly n: number; readonly pool: string; readonly generation: number }
+  /** A connection to that generation failed, or (`held`: by a worker) was cut: look whether its master lives, and the worker, answer `cut-answer`. */
+  | { readonly type: 'cut'; readonly n: number; readonly pool: string; readonly generation: number; readonly held: boolean }
   /** A client asked by TLS for that name, or (null) for an address of this machine: make a certificate, answer `certificate-answer`. */
   | { readonly type: 'certificate'; readonly n: number; readonly name: string | null }
   | { readonly type: 'log'; readonly level: 'error' | 'warning' | 'notice' | 'debug'; readonly says: string }

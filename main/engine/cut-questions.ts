@@ -12,7 +12,7 @@ export class CutQuestions {
   constructor(private readonly post: (message: EngineToMain) => void) {}
 
   /** Resolves always: with no answer in time, nobody died. */
-  ask(pool: string, generation: number): Promise<CutAnswer> {
+  ask(pool: string, generation: number, held: boolean): Promise<CutAnswer> {
     const n = ++this.last
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.answer(n, NOBODY_DIED), ANSWER_LIMIT_MS)
@@ -20,7 +20,7 @@ export class CutQuestions {
         clearTimeout(timer)
         resolve(died)
       })
-      this.post({ type: 'cut', n, pool, generation })
+      this.post({ type: 'cut', n, pool, generation, held })
     })
   }
 

@@ -1,6 +1,7 @@
 import { type MessagePort, type TransferListItem, Worker } from 'node:worker_threads'
 import type {
   CutAnswer,
+  CutConnection,
   EngineLimits,
   EnginePool,
   EngineStart,
@@ -30,7 +31,7 @@ export interface EngineEvents {
   /** At most every 100 ms a pool. */
   queue(figures: QueueFigures): void
   /** A connection to that generation failed, or was cut: answer soon whether its master died, or a worker. */
-  cut(pool: string, generation: number, answer: (died: CutAnswer) => void): void
+  cut(what: CutConnection, answer: (died: CutAnswer) => void): void
   log(level: (EngineToMain & { readonly type: 'log' })['level'], says: string): void
   /** A client asked by TLS for that name; null: for an address of this machine. Rejects with a Failure. */
   certificate(name: string | null): Promise<ServerCertificate>
@@ -184,8 +185,8 @@ export class EngineHost {
         break
       }
       case 'cut': {
-        const { n, pool, generation } = message
-        this.on.cut(pool, generation, (died) => this.post({ type: 'cut-answer', n, ...died }))
+        const { n, ...what } = message
+        this.on.cut(what, (died) => this.post({ type: 'cut-answer', n, ...died }))
         break
       }
       case 'certificate': {

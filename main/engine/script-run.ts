@@ -127,7 +127,7 @@ export class ScriptRun implements Waiter {
 
   private async askMain(pool: string, generation: number, end: FailedAttempt): Promise<void> {
     const { cuts, connections } = this.options
-    const { masterDied, worker } = await cuts.ask(pool, generation)
+    const { masterDied, worker } = await cuts.ask(pool, generation, end.how === 'cut')
     if (masterDied) connections.died(generation)
     if (this.over) return
     if (end.how === 'cut' && !end.silent) this.end(worker ? workerDied(pool, end.failure, worker) : end.failure)

@@ -1,4 +1,4 @@
-import type { CutAnswer, EnginePool, ServerFigures } from '../../app/contract/engine-messages.ts'
+import type { CutAnswer, CutConnection, EnginePool, ServerFigures } from '../../app/contract/engine-messages.ts'
 import type { Figures } from '../../app/contract/spool-messages.ts'
 import type { LogLine } from '../../app/contract/state.ts'
 import { asFailure, Failure, type FailureData, failureFrom } from '../../app/failure.ts'
@@ -181,12 +181,12 @@ export class Pools {
     this.members.get(name)?.responder.saw?.(servers)
   }
 
-  /** Whose death cut a connection to that generation? It may be seen a moment after that: waits for it, at most 300 ms. */
-  async whoDied(name: string, generation: number): Promise<CutAnswer> {
-    const member = this.members.get(name)
+  /** Whose death cut a connection to that generation? It may be seen a moment after that: waits for it, a second at most. */
+  async whoDied({ pool, generation, held }: CutConnection): Promise<CutAnswer> {
+    const member = this.members.get(pool)
     const ended = member?.runner?.masterEnded(generation, DEATH_WAIT_MS) ?? Promise.resolve(false)
-    const worker = (await member?.deaths.after(ended)) ?? null
-    return { masterDied: await ended, worker }
+    const worker = (held && (await member?.deaths.ofCut(ended))) || null
+    return { masterDied: worker === null && (await ended), worker }
   }
 
   /** A file to be deleted after our own end, however that comes. @throws Failure `run-folder-unsafe` */

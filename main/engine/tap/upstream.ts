@@ -166,11 +166,11 @@ export class Upstream implements Asking, HasDeadline {
 
   /** Its master may be gone, and the next generation on its way; nothing was sent. */
   private async askMain(generation: number): Promise<void> {
-    const died = await this.parts.cuts.ask(this.destination.pool ?? '', generation)
-    if (died) this.destination.died(generation)
+    const { masterDied } = await this.parts.cuts.ask(this.destination.pool ?? '', generation, false)
+    if (masterDied) this.destination.died(generation)
     if (this.state === 'closed') return
     this.state = 'asking'
-    if (died) this.destination.ask(this)
+    if (masterDied) this.destination.ask(this)
     else this.pause = setTimeout(() => this.destination.ask(this), ANOTHER_TRY_MS)
   }
 

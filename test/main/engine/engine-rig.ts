@@ -64,7 +64,7 @@ export class EngineRig {
       tapFailed: (name, failure) => void this.tapFailures.push({ name, failure }),
       tapConnections: (name, open, total) => void this.tapConnections.set(name, { open, total }),
       queue: (figures) => void this.queue.push(figures),
-      cut: (pool, generation, answer) => this.onCut(pool, generation, (masterDied, worker = null) => answer({ masterDied, worker })),
+      cut: ({ pool, generation }, answer) => this.onCut(pool, generation, (masterDied, worker = null) => answer({ masterDied, worker })),
       log: (level, says) => void this.lines.push(`${level}: ${says}`),
       certificate: (name) => this.certificates.for(name),
       lost: (failure) => {

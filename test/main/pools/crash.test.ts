@@ -15,7 +15,7 @@ suiteWith(['php-fpm'], 'the end of a PHP-FPM master', () => {
     const master = pools.view()?.generations[0]?.pid ?? 0
     killProcess(master)
     const from = performance.now()
-    expect(await pools.pools.whoDied('blog', 1)).toEqual({ masterDied: true, worker: null })
+    expect(await pools.pools.whoDied({ pool: 'blog', generation: 1, held: true })).toEqual({ masterDied: true, worker: null })
     expect(pools.engine()).toMatchObject({ state: 'starting', addresses: [], generation: null })
     await until(() => pools.engine()?.generation === 2, { ms: 2000, what: 'generation 2' })
     expect(performance.now() - from).toBeLessThan(2000)

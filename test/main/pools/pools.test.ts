@@ -285,7 +285,7 @@ suiteWith(['php-fpm'], 'pools on PHP-FPM', () => {
     expect((await failureOf(() => pools.pools.start('blog'))).mend).toMatch(/^Install it \(.*php.*\), or /)
     expect((await failureOf(() => pools.pools.restart('nope'))).code).toBe('pool-unknown')
     expect(failureOf(() => pools.pools.lines('nope')).code).toBe('pool-unknown')
-    expect(await pools.pools.whoDied('nope', 1)).toEqual({ masterDied: false, worker: null })
+    expect(await pools.pools.whoDied({ pool: 'nope', generation: 1, held: true })).toEqual({ masterDied: false, worker: null })
   })
 
   test('other settings move a pool to another file; the old generation ends', async () => {
@@ -337,7 +337,7 @@ suiteWith(['php-fpm'], 'pools on PHP-FPM', () => {
     killProcess(worker)
     await expect(answer).rejects.toThrow(/closed|ECONNRESET/)
     await until(() => pools.told.lines.some(({ pid, says }) => pid === worker && /exited on signal 9/.test(says)), { what: 'the line' })
-    expect(await pools.pools.whoDied('blog', 1)).toEqual({
+    expect(await pools.pools.whoDied({ pool: 'blog', generation: 1, held: true })).toEqual({
       masterDied: false,
       worker: { pid: worker, how: 'signal 9 (SIGKILL)', certain: true },
     })
