@@ -21,8 +21,13 @@ export function inlineNode(document: Document, value: unknown): Node {
   return node
 }
 
-/** Where numbers are text, an empty text is taken for a plain one; and a plain one of several lines ends the braces around it. */
+/**
+ * An empty text without quotes is no text, and one of several lines ends the braces around it, or loses line ends, where its quotes or
+ * bars are not made for it.
+ */
 export function quoteWhereNeeded(scalar: Scalar): void {
+  const text = String(scalar.value)
   const isPlain = scalar.type === undefined || scalar.type === 'PLAIN'
-  if (isPlain && /^$|[\n\r]/.test(String(scalar.value))) scalar.type = 'QUOTE_DOUBLE'
+  const isTorn = text.includes('\r') || (text.includes('\n') && scalar.type !== 'BLOCK_LITERAL')
+  if (isTorn || (isPlain && text === '')) scalar.type = 'QUOTE_DOUBLE'
 }

@@ -122,6 +122,7 @@ const word = fc.constantFrom(
   '301',
   ' lead',
   'é\n2nd',
+  'a\r\nb',
   '- a',
   '[x',
   '{',
@@ -197,7 +198,7 @@ test('whatever is done in whatever order, the rules read as meant, and all else 
       const outside = start.split(/\r?\n/).filter((line) => /^(?:#|root|port)/.test(line))
       expect(text.split(/\r?\n/)).toEqual(expect.arrayContaining(outside))
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   )
 })
 
