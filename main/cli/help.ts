@@ -21,7 +21,7 @@ const OVERVIEW = `Sluice serves PHP on this machine through FastCGI and shows ev
   sluice pool check FILE    what is wrong with a pool file of PHP-FPM; also show, set, apply
   sluice export SERVER SITE a site as configuration of haproxy, nginx or caddy
   sluice https              the local CA for HTTPS, and who trusts it; also trust, untrust, new
-  sluice import FILE        sites and pools of a haproxy.cfg
+  sluice import FILE        sites and pools of a haproxy.cfg or an nginx.conf
   sluice decode FILE        FastCGI records in a file of raw bytes
 
   sluice help COMMAND       the options of a command
@@ -122,8 +122,8 @@ sluice https trust
 curl --cacert ~/.local/share/sluice/ca/sluice-ca.crt https://blog.localhost:8080/
 `,
   import: `sluice import FILE
-    fcgi-app, backend, use_backend and what belongs to them in a haproxy.cfg become sites and external pools, written into a workspace. Nothing
-    is written over. Each line that a site has no way to say is named on stderr; exit code 1 where no site was found
+    fcgi-app, backend and use_backend of a haproxy.cfg, or server, location, root, try_files and fastcgi_* of an nginx.conf and what it includes,
+    become sites and external pools, written into a workspace. Nothing is written over. Each line that a site has no way to say is named on stderr; exit code 1 where no site was found
 
   --dry-run         prints the files instead
   --workspace DIR   the folder of sites and pools; default your own

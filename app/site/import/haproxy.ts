@@ -4,6 +4,7 @@ import { type HaproxyNames, haproxyMatch } from './haproxy-condition.ts'
 import { type HaproxyLine, haproxyLines } from './haproxy-lines.ts'
 import { haproxyTemplate } from './haproxy-template.ts'
 import { type Imported, type ImportedPool, type ImportedSite, type LeftLine, settingsOf } from './imported.ts'
+import { timeMs, timeWritten } from './times.ts'
 
 /** `fcgi-app`, `backend` and `frontend` of a haproxy.cfg as sites and external pools. @param path for the lines that are left */
 export function importHaproxy(text: string, path: string): Imported {
@@ -240,15 +241,6 @@ class HaproxyImport {
 const KNOWN = ['global', 'defaults', 'frontend', 'backend', 'fcgi-app']
 const TIMES: Readonly<Record<string, string>> = { connect: 'connect', queue: 'queue', client: 'client-idle', server: 'answer' }
 const USUAL_MS: Readonly<Record<string, number>> = { connect: 2000, queue: 60_000, client: 60_000, server: 86_400_000 }
-const UNITS_MS: Readonly<Record<string, number>> = { '': 1, us: 0.001, ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
-
-function timeMs(text: string): number | undefined {
-  const [, number, unit = ''] = /^(\d+)(us|ms|s|m|h|d)?$/.exec(text) ?? []
-  return number === undefined ? undefined : Math.ceil(Number(number) * (UNITS_MS[unit] ?? 1))
-}
-
-const timeWritten = (ms: number): string => (ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`)
-
 /** What `sluice export` writes for what Sluice does by itself. */
 const DONE_ANYWAY = new Set([
   'http-request deny deny_status 400 if { path -m reg -i %0[0ad] }',

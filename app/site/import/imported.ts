@@ -30,9 +30,9 @@ export interface LeftLine {
   readonly why: string
 }
 
-/** A site's settings without those that say nothing. */
+/** A site's settings without those that say nothing; no `index` is none, and not the usual ones. */
 export function settingsOf(all: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined && !isEmpty(value)))
+  return Object.fromEntries(Object.entries(all).filter(([key, value]) => value !== undefined && (key === 'index' || !isEmpty(value))))
 }
 
 const isEmpty = (value: unknown): boolean => typeof value === 'object' && value !== null && Object.keys(value).length === 0

@@ -79,6 +79,7 @@ test('fcgi-app, backend, use_backend and acl are sites, pools and rules; each li
         root: '/srv/other',
         pool: 'other',
         'front-controller': 'false',
+        index: [],
         hosts: ['other.test', 'www.other.test'],
         timeouts: { connect: '5s', answer: '60s' },
       },
