@@ -3,6 +3,7 @@ import type { PoolView, ServerView } from '../../app/contract/state.ts'
 import { StateWord } from '../ui/state-mark.tsx'
 import { strings } from './strings.ts'
 import './pool-servers.css'
+import './pool-table.css'
 
 const words = strings.servers
 const columns = ['state', 'address', 'since', 'connections', 'checks'] as const
@@ -14,8 +15,8 @@ export function PoolServers({ pool }: { pool: PoolView }) {
     <section className="servers">
       <h2 className="small-title">{words.title}</h2>
       {/* It scrolls, so the keyboard must reach it. */}
-      <div className="server-scroll" role="group" aria-label={words.label(pool.name)} tabIndex={0}>
-        <table className="server-table">
+      <div className="pool-table-scroll" role="group" aria-label={words.label(pool.name)} tabIndex={0}>
+        <table className="pool-table server-table">
           <thead>
             <tr>
               {columns.map((column) => (

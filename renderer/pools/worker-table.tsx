@@ -4,6 +4,7 @@ import { CountedSeconds, CountedTenths } from './counted.tsx'
 import type { Sample } from './pool-workers.tsx'
 import { strings } from './strings.ts'
 import { inOrder, isBusy } from './worker-order.ts'
+import './pool-table.css'
 
 const columns = ['state', 'pid', 'generation', 'request', 'time', 'requests', 'age', 'cpu', 'memory'] as const
 type Column = (typeof columns)[number]
@@ -12,8 +13,8 @@ type Column = (typeof columns)[number]
 export function WorkerTable({ pool, sample }: { pool: string; sample: Sample }) {
   return (
     // It scrolls, so the keyboard must reach it.
-    <div className="worker-scroll" role="group" aria-label={strings.tableLabel(pool)} tabIndex={0}>
-      <table className="worker-table">
+    <div className="pool-table-scroll" role="group" aria-label={strings.tableLabel(pool)} tabIndex={0}>
+      <table className="pool-table worker-table">
         <thead>
           <tr>
             {columns.map((column) => (
