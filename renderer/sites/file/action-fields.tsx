@@ -13,7 +13,8 @@ export interface ActionFieldsProps {
   /** Of what it does; paths begin in the rule: `['redirect', 'to']`. */
   readonly faults: readonly Fault[]
   readonly pools: readonly string[]
-  readonly site: string
+  /** The site's own. */
+  readonly pool: string
   readonly onChange: (rule: SaidRule) => void
 }
 
@@ -25,7 +26,7 @@ interface FieldMore {
 }
 
 /** What a rule does: one action, and its values. */
-export function ActionFields({ rule, faults, pools, site, onChange }: ActionFieldsProps) {
+export function ActionFields({ rule, faults, pools, pool, onChange }: ActionFieldsProps) {
   const poolsId = useId()
   const action = actionNames.find((name) => rule[name] !== undefined) ?? 'rewrite'
   const said = rule[action]
@@ -136,7 +137,7 @@ export function ActionFields({ rule, faults, pools, site, onChange }: ActionFiel
         className="form-input rule-action"
         aria-label={words.action}
         value={action}
-        onChange={({ target }) => onChange(withAction(rule, target.value, site))}
+        onChange={({ target }) => onChange(withAction(rule, target.value, pool))}
       >
         {[...actionNames, 'rewrite'].map((name) => (
           <option key={name} value={name}>
@@ -173,9 +174,9 @@ export function ActionFields({ rule, faults, pools, site, onChange }: ActionFiel
 const SHOWN: readonly string[] = ['redirect.to', 'proxy.to', 'respond.status', 'respond.type']
 
 /** The rule with another action, which says something that it may say; what it matches stays. */
-function withAction({ match, rewrite }: SaidRule, action: string, site: string): SaidRule {
+function withAction({ match, rewrite }: SaidRule, action: string, pool: string): SaidRule {
   const begins: SaidRule = {
-    pool: site,
+    pool,
     static: 'true',
     redirect: '/',
     proxy: 'http://127.0.0.1:5173',

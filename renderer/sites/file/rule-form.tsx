@@ -16,7 +16,8 @@ export const RULE_FORM_ID = 'rule-form'
 export interface RuleFormProps {
   readonly row: RuleRow
   readonly pools: readonly string[]
-  readonly site: string
+  /** The site's own. */
+  readonly pool: string
   readonly readOnly: boolean
   readonly onChange: (said: SaidRule) => void
   /** What is changed next is undone by itself. */
@@ -24,7 +25,7 @@ export interface RuleFormProps {
 }
 
 /** One rule as fields: each change is in the text at once. */
-export function RuleForm({ row, pools, site, readOnly, onChange, onPause }: RuleFormProps) {
+export function RuleForm({ row, pools, pool, readOnly, onChange, onPause }: RuleFormProps) {
   const titleId = useId()
   const { n, said, faults } = row
   const rule = said !== null && typeof said === 'object' && !Array.isArray(said) ? (said as SaidRule) : undefined
@@ -54,7 +55,7 @@ export function RuleForm({ row, pools, site, readOnly, onChange, onPause }: Rule
             }}
           />
           {isMap(rule.match) && rule.match.not !== undefined && <p className="quiet">{words.not(inlineYaml(rule.match.not))}</p>}
-          <ActionFields rule={rule} faults={shown.does} pools={pools} site={site} onChange={onChange} />
+          <ActionFields rule={rule} faults={shown.does} pools={pools} pool={pool} onChange={onChange} />
         </fieldset>
       )}
     </section>

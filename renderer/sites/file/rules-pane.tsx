@@ -25,6 +25,7 @@ interface RulesPaneProps {
 export function RulesPane({ site, editor, state: { disk, history, problems } }: RulesPaneProps) {
   const { main, view } = useServices()
   const pools = useStore(main, (each) => each.state?.pools)
+  const pool = useStore(main, (each) => each.state?.sites.find(({ name }) => name === site)?.pool ?? site)
   const { rule } = useStore(editor.chosen)
   const { tried } = useStore(editor.trial.state)
   const { text } = history
@@ -41,7 +42,7 @@ export function RulesPane({ site, editor, state: { disk, history, problems } }: 
     // The last one was removed by a key, and the list with it: the next thing to do has the focus.
     if (none && document.activeElement === document.body) focusById(ADD_ID)
   }, [none])
-  const addOne = (): void => add({ match: { path: '/example/*' }, pool: site })
+  const addOne = (): void => add({ match: { path: '/example/*' }, pool })
   return (
     <>
       <div className="rules">
@@ -77,7 +78,7 @@ export function RulesPane({ site, editor, state: { disk, history, problems } }: 
               <RuleForm
                 row={row}
                 pools={pools?.map(({ name }) => name) ?? []}
-                site={site}
+                pool={pool}
                 readOnly={readOnly}
                 onChange={(said) => editor.setRule(chosen, said)}
                 onPause={() => editor.pause()}
