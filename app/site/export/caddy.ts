@@ -28,7 +28,9 @@ export function caddyConfig(input: ExportSite): Exported {
 }
 
 function remarks(out: ConfigText, { site }: ExportSite): void {
-  const { pathInfo, limits, followSymlinks } = site
+  const { pathInfo, limits, followSymlinks, xSendfile, xAccelRedirect } = site
+  if (xSendfile.length > 0 || Object.keys(xAccelRedirect).length > 0)
+    out.note('what PHP names by X-Sendfile or X-Accel-Redirect it does not send.', '\t')
   if (pathInfo !== DEFAULT_PATH_INFO)
     out.note(`path-info ${pathInfo} is not known: a path is split behind the first ending of a script.`, '\t')
   if (limits.queueMs !== undefined || limits.startingMs !== undefined)

@@ -41,3 +41,6 @@ export function plainHttpServer(target: string, to: string): string {
   const server = to.replace(/^http:\/\//i, '')
   return plainServer(target, server.startsWith('unix:') || /:\d+$/.test(server) ? server : `${server}:80`)
 }
+
+/** A folder of the project, or an absolute one. */
+export const inRoot = (root: string, folder: string): string => (/^(?:\/|[A-Za-z]:[\\/])/.test(folder) ? folder : `${root}/${folder}`)

@@ -53,7 +53,7 @@ function frontend(out: ConfigText, { site, listen, pools }: ExportSite): void {
   for (const [at, rule] of site.rules.entries()) ruleLines(out, rule, at + 1)
   for (const header of [...site.hideHeaders, 'trailer', 'proxy-connection'].filter((name) => !site.passHeaders.includes(name)))
     out.add(`  http-request del-header ${header}`)
-  if (own) files(out, site.frontController, own)
+  if (own) files(out, site, own)
   for (const [at, { action }] of site.rules.entries())
     if (action?.name === 'pool' || action?.name === 'proxy') {
       const to = action.name === 'pool' ? plainName(action.with) : proxyBackend(at + 1)
@@ -111,8 +111,14 @@ function act(out: ConfigText, action: Action, n: number, is: string, format: (te
   }
 }
 
-function files(out: ConfigText, front: string | null, { extensions }: ExportPool): void {
+function files(
+  out: ConfigText,
+  { frontController: front, xSendfile, xAccelRedirect }: ExportSite['site'],
+  { extensions }: ExportPool,
+): void {
+  const sendsFiles = xSendfile.length > 0 || Object.keys(xAccelRedirect).length > 0
   out.note('it serves no files and looks at no disk: scripts are known by their names.')
+  if (sendsFiles) out.note('what PHP names by X-Sendfile or X-Accel-Redirect it does not send.')
   if (front === null) return
   out.note(`what has no script in its path goes to ${front}, also files and folders with an index of their own.`)
   const script = haproxyWord(`(?s)(?:${scriptEndings(extensions)})(?:/|$)`, 'security.limit_extensions')

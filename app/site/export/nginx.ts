@@ -1,5 +1,5 @@
 import { variableOf } from '../../cgi/header-name.ts'
-import { ConfigText, plainHttpServer, plainName, plainServer } from './config-text.ts'
+import { ConfigText, inRoot, plainHttpServer, plainName, plainServer } from './config-text.ts'
 import type { Exported, ExportSite } from './exported.ts'
 import { DAY_MS, KEPT_BACK, PATIENCE, SOURCE, scriptEndings } from './like-sluice.ts'
 import { FILES_ONLY, FIRST, isPlain, nginxMaps, nginxVariables, POOL, paramVariable, RAW, ROOT, RULE } from './nginx-maps.ts'
@@ -66,6 +66,7 @@ function server(out: ConfigText, input: ExportSite, dependent: boolean): void {
     out.note('it has no queue: where all workers are busy, a request waits for as long as the socket of the pool lets it.', '    ')
   if (!site.followSymlinks)
     out.note('links out of the project are followed; disable_symlinks if_not_owner; keeps to those of their owner.', '    ')
+  if (site.xSendfile.length > 0) out.note('it knows no X-Sendfile.', '    ')
   params(out, input)
   out.add('    # The end of a line in a path is split wrongly by regular expressions (CVE-2019-11043).')
   out.add('    if ($uri ~ "[\\r\\n]") { return 400; }')
@@ -137,6 +138,11 @@ function locations(out: ConfigText, { site, pools }: ExportSite): void {
       ],
       ...[`      try_files $script ${otherwise};`, `      fastcgi_pass ${to};`, '    }'],
     )
+  for (const [prefix, folder] of Object.entries(site.xAccelRedirect)) {
+    if (prefix === '/') out.note('X-Accel-Redirect to any path is to files of the site there.', '    ')
+    else
+      sentFiles(out, nginxWord(prefix, 'x-accel-redirect'), nginxValue(inRoot(site.root, folder).replace(/\/*$/, '/'), 'x-accel-redirect'))
+  }
   const otherwise = front === null ? '=404' : '@front'
   if (front !== null) {
     script(`= ${nginxWord(front, 'front-controller')}`, '$uri', '=404')
@@ -161,6 +167,10 @@ function locations(out: ConfigText, { site, pools }: ExportSite): void {
     out.add(`      if (-f "$document_root$uri/${withoutQuotes(nginxValue(name, 'index'))}") { return 308 "$${RAW}/$is_args$args"; }`)
   out.add('      charset utf-8;', '      charset_types text/css text/plain text/javascript application/json application/manifest+json;')
   out.add(`      try_files $uri ${otherwise};`, '    }')
+}
+
+function sentFiles(out: ConfigText, prefix: string, folder: string): void {
+  out.add(`    location ^~ ${prefix} {`, '      internal;', `      alias ${folder};`, '    }')
 }
 
 function refuse(out: ConfigText, location: string, missing: string): void {

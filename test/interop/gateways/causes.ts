@@ -281,8 +281,8 @@ export const causes: readonly Cause[] = [
   },
   {
     title: 'X-Accel-Redirect',
-    says: 'nginx serves the file that PHP names; Sluice and the others hand the header on.',
-    covers: [on('nginx', /^(?:body|header )/, /\?accel/)],
+    says: 'Sluice serves the file that PHP names where the site allows its folder (`x-accel-redirect`), and else answers 502; nginx serves any path of the server, the others hand the header on.',
+    covers: [on(ALL, /^status$/, /\?accel/)],
   },
   {
     title: 'An answer without a Content-Type',

@@ -20,7 +20,10 @@ beforeAll(async () => {
   )
   const rules = ['{ match: { path: /api/* }, pool: api }', '{ match: { path: /build/* }, static: dist }']
   writeFileSync(join(folder, 'sites/blog.yaml'), `root: ${root}\nport: 8085\nrules:\n${rules.map((rule) => `  - ${rule}\n`).join('')}`)
-  writeFileSync(join(folder, 'sites/bare.yaml'), `root: ${root}\nlimits: { body: 64M }\ntimeouts: { answer: 90s, connect: 3s }\n`)
+  writeFileSync(
+    join(folder, 'sites/bare.yaml'),
+    `root: ${root}\nlimits: { body: 64M }\nx-accel-redirect: { /sent/: storage }\ntimeouts: { answer: 90s, connect: 3s }\n`,
+  )
 }, 120_000)
 
 const sluice = (...words: string[]): Promise<ProgramResult> =>
@@ -64,6 +67,12 @@ test('limits and time-outs of the site are those of the server', async () => {
   expect(nginx?.stdout).toContain('fastcgi_read_timeout 90000ms;')
   expect(caddy?.stdout).toContain('max_size 67108864\n')
   expect(caddy?.stdout).toContain('read_timeout 90000ms\n')
+})
+
+test('files that PHP names are sent by nginx; that the others can not is told', async () => {
+  expect((await sluice('nginx', 'bare')).stdout).toContain(`location ^~ /sent/ {\n      internal;\n      alias ${root}/storage/;\n`)
+  for (const target of ['haproxy', 'caddy'])
+    expect((await sluice(target, 'bare')).stderr).toContain('what PHP names by X-Sendfile or X-Accel-Redirect it does not send.\n')
 })
 
 test.each([
