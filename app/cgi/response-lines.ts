@@ -15,6 +15,9 @@ export interface ResponseHead {
   readonly findings: readonly { readonly code: string; readonly says: string }[]
 }
 
+/** curl takes no more in an answer; hundreds of thousands fit into the bytes of a head, and would hold up the engine. */
+export const RESPONSE_HEADERS_LIMIT = 5000
+
 interface Status {
   readonly code: number
   readonly reason: string
@@ -38,6 +41,7 @@ export function parseResponseHead(bytes: Uint8Array, bad: (reason: string) => Fa
   }
   const lines = latin1Text(bytes).split('\n')
   lines.length -= 2 // the empty line, and what is after it: nothing
+  if (lines.length > RESPONSE_HEADERS_LIMIT) throw bad(`it has more than ${RESPONSE_HEADERS_LIMIT} headers`)
   for (const [i, raw] of lines.entries()) {
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw
     const fault = (what: string): Failure => bad(`line ${i + 1} ${what}: ${shown(line)}`)

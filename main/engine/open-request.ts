@@ -31,10 +31,13 @@ export function openRequest(req: ClientRequest, { clientText: client, scheme }: 
     timeMs,
   )
   if (!head) throw failure
-  for (const name of head.notHanded)
+  for (const name of head.notHanded.slice(0, NOT_HANDED_TOLD))
     log.finding('header-not-handed', `The header ${name} is not handed to PHP: as a CGI variable its name could stand for another's.`)
   return head
 }
+
+/** A head may have tens of thousands. */
+const NOT_HANDED_TOLD = 20
 
 /** Name, value, name, value: as pairs. */
 export function pairsOf(raw: readonly string[]): (readonly [name: string, value: string])[] {

@@ -130,6 +130,12 @@ test('what the parser refused is in its row as it came', async () => {
   expect(told.note('routed')).toMatchObject({ kind: 'refused', site: 'site' })
 })
 
+test('of thousands of headers that PHP is not handed some are named', async () => {
+  const headers = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`X_${n}`, '1']))
+  expect((await ask(rig.port(), '/hello.txt?odd', { headers })).status).toBe(200)
+  expect((await rig.spool.ended('/hello.txt?odd')).notes('finding')).toHaveLength(20)
+})
+
 test('an Upgrade is answered as if it were none', async () => {
   const client = await RawClient.connect(rig.port())
   client.send(`GET /hello.txt HTTP/1.1\r\n${H}Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: x\r\n\r\n`)
