@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { responderAddress } from '../responder-address.ts'
+import { readBuffer } from './read-buffer.ts'
 import { ReadingSocket } from './reading-socket.ts'
 
 /** Whom a line serves at present. */
@@ -13,8 +14,6 @@ export interface LineUser {
   lineClosed(): void
 }
 
-/** Bytes that one read takes at most. */
-const READ_BYTES = 64 << 10
 /** Bytes that may wait to be sent before whoever writes is told to wait: two chunks of a client's body. */
 const WRITE_BYTES = 128 << 10
 /** Lines that wait for their next connection. */
@@ -101,11 +100,6 @@ export class Line {
 }
 
 const spare: Line[] = []
-
-// A read is taken in the same step that fills it, so all sockets share a buffer: no allocation a read. On Windows reads are
-// begun long before they are filled; there each socket has its own.
-const shared = Buffer.allocUnsafeSlow(READ_BYTES)
-const readBuffer = (): Buffer => (process.platform === 'win32' ? Buffer.allocUnsafeSlow(READ_BYTES) : shared)
 
 /** Options of the constructor (`onread` since Node 12, `noDelay` since 16.17) that the types know for `connect` alone. */
 type SocketOptions = ConstructorParameters<typeof Socket>[0]

@@ -5,6 +5,7 @@ import { responderAddress } from '../../responder-address.ts'
 import { nowMs } from '../clock.ts'
 import { Deadlines, type HasDeadline } from '../deadlines.ts'
 import type { EngineParts } from '../parts.ts'
+import { readBuffer } from '../read-buffer.ts'
 import { ReadingSocket } from '../reading-socket.ts'
 import type { Asking, Destination, Target } from './destination.ts'
 
@@ -115,11 +116,15 @@ export class Upstream implements Asking, HasDeadline {
   }
 
   private connect(target: Target): void {
-    const socket = new ReadingSocket({ allowHalfOpen: true, noDelay: true, writableHighWaterMark: WRITE_BYTES } as SocketOptions)
+    const socket: Socket = new ReadingSocket({
+      allowHalfOpen: true,
+      noDelay: true,
+      writableHighWaterMark: WRITE_BYTES,
+      onread: { buffer: readBuffer(), callback: this.onRead },
+    } as SocketOptions)
     this.socket = socket
     this.error = undefined
     socket.on('connect', () => this.connected())
-    socket.on('data', (chunk) => this.state === 'open' && this.on.data(chunk))
     socket.on('drain', () => this.state === 'open' && this.on.drained())
     socket.on('end', () => this.state === 'open' && this.on.ended())
     socket.on('error', (error: NodeJS.ErrnoException) => {
@@ -137,6 +142,12 @@ export class Upstream implements Asking, HasDeadline {
       // What is no address at all is thrown at once.
       socket.destroy(error as Error)
     }
+  }
+
+  /** Copied: what is passed on may wait. */
+  private readonly onRead = (bytes: number, buffer: Uint8Array): boolean => {
+    if (this.state === 'open') this.on.data(Buffer.from(buffer.subarray(0, bytes)))
+    return true
   }
 
   private connected(): void {
