@@ -7,6 +7,7 @@ import type { Met } from '../../app/site/rules/rule-finder.ts'
 import type { InBag } from '../bag.ts'
 import type { Answerer, Passed } from './actions/action.ts'
 import { headersBeside, locateAsked } from './asked-file.ts'
+import { bodyLimit } from './body-limit.ts'
 import { ClientAnswer, type FileInstead, type PathInstead } from './client-answer.ts'
 import type { ClientEnds } from './client-ends.ts'
 import type { ClientRequest } from './client-request.ts'
@@ -41,7 +42,8 @@ export class Exchange implements InBag {
   private site: EngineSite | undefined
   private met: Met | undefined
   private asSent: CheckedHead | undefined
-  private readonly ledBy: string[] = [] // local redirects before what answers
+  private led = '' // by local redirects to what answers: why
+  private ledTimes = 0
   private told: (Route & { readonly pool: string | null }) | undefined // of where it goes
   private run: ScriptRun | undefined
   private proxied: ProxyRun | undefined
@@ -149,7 +151,7 @@ export class Exchange implements InBag {
   private routeTo(answer: Answerer, pool: string, { docroot }: EngineSite): void {
     const kind = answer.kind === 'script' ? 'php' : answer.kind
     const file = answer.kind === 'script' || answer.kind === 'static' ? answer.file : null
-    this.route({ kind, file, docroot, why: [...this.ledBy, answer.why].join(': ') }, pool)
+    this.route({ kind, file, docroot, why: this.led + answer.why }, pool)
   }
 
   private route(route: Route, pool = this.site?.pool ?? null): void {
@@ -165,22 +167,14 @@ export class Exchange implements InBag {
     then: (body: Body | undefined) => void,
   ): void {
     const { parts, log, req } = this
-    const { bodyBytes = Number.POSITIVE_INFINITY } = site.limits
-    const tooLarge = (): Failure => new Failure('body-too-large', { limit: bodyBytes, site: site.name })
-    if (length > bodyBytes) throw tooLarge()
+    const limit = bodyLimit(site, length)
     if (chunked) {
       log.state('reading-body')
       this.continueNow()
       const spooled = new SpooledBody(parts.bodyFolder, `${parts.run}-${log.id}`)
       this.spooled = spooled
       const failed = (failure: Failure): void => this.fail(failure)
-      this.stopSpooling = spoolBody(
-        req,
-        spooled,
-        log,
-        { idleMs: clientIdleMs, bytes: bodyBytes, tooLarge },
-        { done: () => then(spooled), failed },
-      )
+      this.stopSpooling = spoolBody(req, spooled, log, { idleMs: clientIdleMs, ...limit }, { done: () => then(spooled), failed })
     } else if (length > 0) {
       this.live = new LiveBody(req, length, log, clientIdleMs, () => this.continueNow())
       then(this.live)
@@ -207,7 +201,7 @@ export class Exchange implements InBag {
       const params = scriptParams({ head, plan, asked, script, ends: connection, contentLength, version: parts.version, sluiceId })
       const connections = this.connectionsTo(pool)
       const start = requestStart(params, sent !== undefined, connections.pool.keepConn === true)
-      if (this.site) log.stderrLines = StderrLines.of(this.site, log.id, parts)
+      if (this.site) log.stderrLines ??= StderrLines.of(this.site, log.id, parts)
       this.answer = new ClientAnswer(res, head.method, pool, () => this.isLast, log)
       const { method, path } = head
       const { cuts } = parts
@@ -226,9 +220,7 @@ export class Exchange implements InBag {
   private passOn(passed: Passed, head: CheckedHead, site: EngineSite, limits: EngineLimits): void {
     const { parts, connection, log, req, res, upgrade } = this
     const { chunked, contentLength = 0 } = head
-    const bodyBytes = site.limits.bodyBytes ?? Number.POSITIVE_INFINITY
-    const tooLarge = (): Failure => new Failure('body-too-large', { limit: bodyBytes, site: site.name })
-    if (contentLength > bodyBytes) throw tooLarge()
+    const bodyMost = bodyLimit(site, contentLength)
     const length = chunked ? Number.POSITIVE_INFINITY : contentLength
     if (length > 0) this.live = new LiveBody(req, length, log, limits.clientIdleMs, () => this.continueNow())
     else this.continueFirst = false // there is nothing to wait for
@@ -240,22 +232,19 @@ export class Exchange implements InBag {
       scheme: connection.scheme,
       pseudonym: `sluice-${parts.run}`,
       body: this.live,
-      bodyBytes,
-      tooLarge,
+      bodyMost,
       res,
       upgrade,
       isLast: () => this.isLast,
       log,
       limits,
       ended: (failure) => this.runEnded(failure),
-      upgraded: () => this.isUpgraded(),
+      upgraded: () => {
+        this.upgraded = true
+        this.finished = true
+      },
     })
     this.proxied.begin()
-  }
-
-  private isUpgraded(): void {
-    this.upgraded = true
-    this.finished = true
   }
 
   private runEnded(failure: Failure | undefined): void {
@@ -292,8 +281,8 @@ export class Exchange implements InBag {
     if (!site || !told?.pool || !asSent) return
     req.resume() // the rest of a body that PHP did not read is thrown away
     if ('path' in instead) {
-      this.ledBy.push(`${told.why}; it led on to ${instead.path}`)
-      if (this.ledBy.length > MOST_LOCAL) throw new Failure('local-redirects', { pool: told.pool, count: MOST_LOCAL, path: instead.path })
+      this.led = `${told.why}; it led on to ${instead.path}: `
+      if (++this.ledTimes > MOST_LOCAL) throw new Failure('local-redirects', { pool: told.pool, count: MOST_LOCAL, path: instead.path })
       this.live = undefined
       await this.answerBy(site, headFor(asSent, instead.path, told.pool))
       return

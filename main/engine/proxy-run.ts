@@ -6,6 +6,7 @@ import type { EngineLimits } from '../../app/contract/engine-messages.ts'
 import { Failure } from '../../app/failure.ts'
 import { connectReason } from '../connect-reason.ts'
 import type { Passed } from './actions/action.ts'
+import type { BodyLimit } from './body-limit.ts'
 import type { ClientResponse } from './client-response.ts'
 import type { ExchangeLog } from './exchange-log.ts'
 import { NamedWait } from './named-wait.ts'
@@ -23,8 +24,7 @@ export interface ProxyRunOptions {
   /** Our own name in Via. */
   readonly pseudonym: string
   readonly body: RequestBody | undefined
-  readonly bodyBytes: number
-  readonly tooLarge: () => Failure
+  readonly bodyMost: BodyLimit
   readonly res: ClientResponse
   /** The client wants to change the protocol; what it sent behind its head. */
   readonly upgrade: Uint8Array | undefined
@@ -106,11 +106,11 @@ export class ProxyRun implements StdinSink {
 
   stdin(chunk: Uint8Array): boolean {
     if (this.over || !this.up) return false
-    const { log, bodyBytes, tooLarge } = this.options
+    const { log, bodyMost } = this.options
     log.plain('from-client', chunk)
     this.sentBytes += chunk.length
-    if (this.sentBytes > bodyBytes) {
-      this.finish(tooLarge())
+    if (this.sentBytes > bodyMost.bytes) {
+      this.finish(bodyMost.tooLarge())
       return false
     }
     const more = this.up.write(chunk)

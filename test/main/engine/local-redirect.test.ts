@@ -61,7 +61,12 @@ test('to a file, by way of a rule, and from one to the next', async () => {
     { '/a': 'Location: /b', '/b': 'Location: /page.html', '/c': 'Location: /no/x' },
     '[{ match: { path: /no/* }, deny: true }]',
   )
-  expect(await get('/a')).toMatchObject({ status: 200, text: 'a page' })
+  const twice = await get('/a')
+  expect(twice).toMatchObject({ status: 200, text: 'a page' })
+  const front = (path: string): string => `there is no file ${path}: /index.php is the front controller`
+  expect(twice.told.notes('routed').at(-1)?.why).toBe(
+    `${front('/a')}; it led on to /b: ${front('/b')}; it led on to /page.html: the file is there`,
+  )
   expect(await get('/c')).toMatchObject({ status: 403 })
   expect(await get('/a?head', { method: 'HEAD' })).toMatchObject({ status: 200, text: '', headers: { 'content-length': '6' } })
 })
