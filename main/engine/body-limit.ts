@@ -9,7 +9,7 @@ export interface BodyLimit {
 }
 
 /** @param announced Content-Length @throws Failure `body-too-large` where that is over it already */
-export function bodyLimit({ name: site, limits }: EngineSite, announced: number): BodyLimit {
+export function bodyLimit({ name: site, limits }: EngineSite, announced = 0): BodyLimit {
   const { bodyBytes: bytes = Number.POSITIVE_INFINITY } = limits
   const tooLarge = (): Failure => new Failure('body-too-large', { limit: bytes, site })
   if (announced > bytes) throw tooLarge()

@@ -9,19 +9,20 @@ import type { Answerer, Passed } from './actions/action.ts'
 import { headersBeside, locateAsked } from './asked-file.ts'
 import { bodyLimit } from './body-limit.ts'
 import { ClientAnswer, type FileInstead, type PathInstead } from './client-answer.ts'
+import { ClientBody } from './client-body.ts'
 import type { ClientEnds } from './client-ends.ts'
 import type { ClientRequest } from './client-request.ts'
 import type { ClientResponse } from './client-response.ts'
 import type { Connections } from './connections.ts'
 import { errorPage } from './error-page.ts'
 import { ExchangeLog } from './exchange-log.ts'
-import { LiveBody } from './live-body.ts'
 import { headFor, MOST_LOCAL } from './local-redirect.ts'
 import type { LocatedScript, LocatedStatic } from './locate.ts'
 import { openRequest } from './open-request.ts'
 import { redirectTo, respondWith, sendOwnAnswer } from './own-answer.ts'
 import type { EngineParts } from './parts.ts'
 import { ProxyRun } from './proxy-run.ts'
+import type { RequestBody } from './request-body.ts'
 import { requestStart } from './request-start.ts'
 import { resetConnection } from './reset-connection.ts'
 import { findWay, followWay, type Way, whyNot } from './route.ts'
@@ -30,7 +31,6 @@ import { scriptParams } from './script-params.ts'
 import { ScriptRun } from './script-run.ts'
 import { isLoopback } from './site-for-host.ts'
 import type { SitePlan } from './site-plan.ts'
-import { spoolBody } from './spool-body.ts'
 import { SpooledBody } from './spooled-body.ts'
 import { sendStatic } from './static-file.ts'
 import { StderrLines } from './stderr-lines.ts'
@@ -49,9 +49,7 @@ export class Exchange implements InBag {
   private proxied: ProxyRun | undefined
   private upgraded = false // its connection speaks another protocol now
   private answer: ClientAnswer | undefined
-  private live: LiveBody | undefined
-  private spooled: SpooledBody | undefined
-  private stopSpooling: (() => void) | undefined
+  private readonly body: ClientBody
   private telling = false // its end waits for what is still to be told
   private mistrusted = false // what the client sends next cannot be told apart from what it sent
   private outcome: Outcome | undefined
@@ -67,10 +65,11 @@ export class Exchange implements InBag {
     private readonly connection: ClientEnds,
     readonly req: ClientRequest,
     private readonly res: ClientResponse,
-    private continueFirst: boolean,
+    continueFirst: boolean,
     private readonly upgrade?: Uint8Array,
   ) {
     this.log = new ExchangeLog(parts.nextId(), parts.recorder, parts.bodyBudgetBytes)
+    this.body = new ClientBody(req, this.log, continueFirst, () => res.writeContinue())
   }
 
   begin(): void {
@@ -122,8 +121,15 @@ export class Exchange implements InBag {
     if (answer.kind === 'script') {
       const asSeen = query === head.query ? head : { ...head, query }
       const limits = this.limitsOf(way.plan, this.poolNamed(pool))
-      this.takeBody(head, site, limits, (body) =>
-        this.runScript({ site: site.name, head: asSeen, way, limits, script: answer, pool, body }),
+      const { parts } = this
+      this.body.counted(
+        head,
+        { idleMs: limits.clientIdleMs, ...bodyLimit(site, head.contentLength) },
+        () => new SpooledBody(parts.bodyFolder, `${parts.run}-${log.id}`),
+        {
+          ready: (body) => this.runScript({ site: site.name, head: asSeen, way, limits, script: answer, pool, body }),
+          failed: (failure) => this.fail(failure),
+        },
       )
       return
     }
@@ -131,7 +137,7 @@ export class Exchange implements InBag {
       this.passOn(answer, head, site, { ...this.parts.limits, ...way.plan.limits })
       return
     }
-    this.discardBody()
+    if (!this.run) this.body.discard()
     if (answer.kind === 'static') await this.sendFile(answer)
     else {
       sendOwnAnswer(this.res, answer.kind === 'redirect' ? redirectTo(answer) : respondWith(answer), this.isLast, log)
@@ -157,31 +163,6 @@ export class Exchange implements InBag {
   private route(route: Route, pool = this.site?.pool ?? null): void {
     this.told = { ...route, pool }
     this.log.note({ type: 'routed', site: this.site?.name ?? null, ...this.told })
-  }
-
-  /** PHP waits for as much as CONTENT_LENGTH promises and reads no more, so a body of unknown length comes first, all of it. */
-  private takeBody(
-    { chunked, contentLength: length = 0 }: CheckedHead,
-    site: EngineSite,
-    { clientIdleMs }: EngineLimits,
-    then: (body: Body | undefined) => void,
-  ): void {
-    const { parts, log, req } = this
-    const limit = bodyLimit(site, length)
-    if (chunked) {
-      log.state('reading-body')
-      this.continueNow()
-      const spooled = new SpooledBody(parts.bodyFolder, `${parts.run}-${log.id}`)
-      this.spooled = spooled
-      const failed = (failure: Failure): void => this.fail(failure)
-      this.stopSpooling = spoolBody(req, spooled, log, { idleMs: clientIdleMs, ...limit }, { done: () => then(spooled), failed })
-    } else if (length > 0) {
-      this.live = new LiveBody(req, length, log, clientIdleMs, () => this.continueNow())
-      then(this.live)
-    } else {
-      this.continueFirst = false // there is nothing to wait for
-      then(undefined)
-    }
   }
 
   /** What the site says goes before what its pool says. */
@@ -218,12 +199,9 @@ export class Exchange implements InBag {
   }
 
   private passOn(passed: Passed, head: CheckedHead, site: EngineSite, limits: EngineLimits): void {
-    const { parts, connection, log, req, res, upgrade } = this
+    const { parts, connection, log, res, upgrade } = this
     const { chunked, contentLength = 0 } = head
     const bodyMost = bodyLimit(site, contentLength)
-    const length = chunked ? Number.POSITIVE_INFINITY : contentLength
-    if (length > 0) this.live = new LiveBody(req, length, log, limits.clientIdleMs, () => this.continueNow())
-    else this.continueFirst = false // there is nothing to wait for
     this.proxied = new ProxyRun({
       passed,
       head,
@@ -231,7 +209,7 @@ export class Exchange implements InBag {
       client: connection.client.address,
       scheme: connection.scheme,
       pseudonym: `sluice-${parts.run}`,
-      body: this.live,
+      body: this.body.passedOn(chunked ? Number.POSITIVE_INFINITY : contentLength, limits.clientIdleMs),
       bodyMost,
       res,
       upgrade,
@@ -283,7 +261,6 @@ export class Exchange implements InBag {
     if ('path' in instead) {
       this.led = `${told.why}; it led on to ${instead.path}: `
       if (++this.ledTimes > MOST_LOCAL) throw new Failure('local-redirects', { pool: told.pool, count: MOST_LOCAL, path: instead.path })
-      this.live = undefined
       await this.answerBy(site, headFor(asSent, instead.path, told.pool))
       return
     }
@@ -318,27 +295,11 @@ export class Exchange implements InBag {
   }
 
   private sendErrorPage(failure: Failure): void {
-    this.discardBody()
+    if (!this.run?.tried) this.body.tellSpooled()
+    if (!this.run) this.body.discard()
     const details = isLoopback(this.connection.client.address)
     const page = errorPage(failure.data, { details, id: this.log.id, accept: this.req.headers.accept })
     sendOwnAnswer(this.res, page, this.isLast, this.log)
-  }
-
-  /** The body that no FastCGI carries is read to its end, so that the connection can be used again, and its begin is kept. */
-  private discardBody(): void {
-    const { req, log, spooled, run } = this
-    if (spooled && !run?.tried) log.plainParts('from-client', spooled.begin, spooled.length)
-    if (run || this.continueFirst || (req.complete && req.readableLength === 0)) return
-    req.on('data', (chunk: Uint8Array) => {
-      if (this.over) return
-      log.requestBytes += chunk.length
-      log.plain('from-client', chunk)
-    })
-  }
-
-  private continueNow(): void {
-    if (this.continueFirst) this.res.writeContinue()
-    this.continueFirst = false
   }
 
   /**
@@ -347,7 +308,7 @@ export class Exchange implements InBag {
    */
   private get isLast(): boolean {
     const { parallel, closing } = this.connection
-    return !parallel && (this.continueFirst || this.mistrusted || closing || this.req.headers.upgrade !== undefined)
+    return !parallel && (this.body.isHeldBack || this.mistrusted || closing || this.req.headers.upgrade !== undefined)
   }
 
   private cut(): void {
@@ -376,8 +337,9 @@ export class Exchange implements InBag {
     this.over = true
     const { failure, state } = this.outcome ?? (this.finished ? DONE : GONE)
     const left = !this.finished && state !== 'failed' // the client, before it had the whole answer
-    const incomplete = left ? this.live?.incomplete : undefined
+    const incomplete = left ? this.body.incomplete : undefined
     this.stopAll()
+    this.body.end()
     if (incomplete) this.log.end('failed', incomplete)
     else if (left) this.log.end('cancelled', new Failure('client-gone'))
     else this.log.end(state, failure)
@@ -386,16 +348,11 @@ export class Exchange implements InBag {
   }
 
   private stopAll(): void {
-    this.stopSpooling?.()
     this.run?.cancel()
     this.proxied?.cancel()
-    this.live?.stop()
-    this.spooled?.close()
-    this.req.resume() // what nobody reads any more must not block the connection
+    this.body.stop()
   }
 }
-
-type Body = LiveBody | SpooledBody
 
 interface ScriptAsked {
   readonly site: string
@@ -405,7 +362,7 @@ interface ScriptAsked {
   readonly limits: EngineLimits
   readonly script: LocatedScript
   readonly pool: string
-  readonly body: Body | undefined
+  readonly body: RequestBody | undefined
 }
 
 interface Outcome {

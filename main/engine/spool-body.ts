@@ -1,21 +1,15 @@
 import { asFailure, Failure } from '../../app/failure.ts'
+import type { BodyLimit } from './body-limit.ts'
 import type { ClientRequest } from './client-request.ts'
 import type { ExchangeLog } from './exchange-log.ts'
 import type { SpooledBody } from './spooled-body.ts'
-
-export interface BodyLimits {
-  readonly idleMs: number
-  /** More is `tooLarge`. */
-  readonly bytes: number
-  readonly tooLarge: () => Failure
-}
 
 /** Reads a whole body into `into`, at the pace of the disk. One of `done` and `failed` is called, once, unless what is returned was called first. */
 export function spoolBody(
   req: ClientRequest,
   into: SpooledBody,
   log: ExchangeLog,
-  limits: BodyLimits,
+  limits: BodyLimit & { readonly idleMs: number },
   { done, failed }: { readonly done: () => void; readonly failed: (failure: Failure) => void },
 ): () => void {
   const { idleMs } = limits
