@@ -43,9 +43,9 @@ export class ConnectionExchanges {
 
   constructor(private readonly on: ExchangesOn) {}
 
-  /** No request is under way, and the next byte begins a record. */
+  /** No request is under way, and the next byte of either side begins a record. */
   get isIdle(): boolean {
-    return this.byId.size === 0 && this.requests.between
+    return this.byId.size === 0 && this.requests.between && this.answers.between
   }
 
   /** Whether the last request asked for the connection to stay open. */

@@ -175,5 +175,6 @@ export class TapConnection implements InBag, UpstreamEvents {
   private dropUpstream(): void {
     this.upstream?.close()
     this.upstream = undefined
+    this.client.resume() // it may have waited for that one to take more
   }
 }
