@@ -67,7 +67,6 @@ const strange: readonly { name: string; send: string; status: number; code: Fail
   },
   { name: 'the name of a stranger', send: 'GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n', status: 421, code: 'http-unknown-host' },
   { name: 'no HTTP at all', send: '\x00\x01\x02\xff rubbish\r\n\r\n', status: 400, code: 'http-bad-request' },
-  { name: 'a hello of TLS', send: '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', status: 400, code: 'http-bad-request' },
   { name: 'a preface of HTTP/2', send: 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', status: 400, code: 'http-bad-request' },
 ]
 
