@@ -25,7 +25,7 @@ const KEPT_LENGTH = 64
  * CONTENT_LENGTH and nothing else. The rest speaks of this connection, which PHP has no part in; `proxy-authorization` is meant for a proxy.
  * `authorization` is handed on: PHP makes PHP_AUTH_USER of it.
  */
-const KEPT_BACK = new Set([
+export const KEPT_BACK: ReadonlySet<string> = new Set([
   'proxy',
   'content-length',
   'connection',

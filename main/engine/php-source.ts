@@ -1,3 +1,5 @@
+import { PHP_SOURCE } from '../../app/site/php-source.ts'
+
 /**
  * Whether a file of that name is never served as it is: it is source. In any case of its letters, for on some disks INDEX.PHP is index.php,
  * and whatever PHP-FPM would not run it would otherwise be handed out. Copies that editors and merges leave (`config.php~`,
@@ -9,4 +11,4 @@ export function isPhpSource(name: string, limitExtensions: readonly string[]): b
   return PHP.test(lower) || limitExtensions.some((extension) => lower.endsWith(extension))
 }
 
-const PHP = /\.(?:(?:php[^./]*|phar|phtml|inc)(?:\.(?:bak|old|orig|rej|save|sw[a-z]|tmp|copy|dist)|~)?)$/
+const PHP = new RegExp(PHP_SOURCE)

@@ -122,7 +122,7 @@ for (const target of ['nginx', 'HAProxy', 'Caddy'] as const)
           written++
           expect(await refusal(target, exported.text)).toBeUndefined()
         }),
-        { numRuns: target === 'nginx' ? 120 : 60 },
+        { numRuns: 60 },
       )
       expect(written).toBeGreaterThan(5)
     })

@@ -1,11 +1,11 @@
 import { DEFAULT_PATH_INFO } from '../path-info.ts'
+import { PHP_SOURCE } from '../php-source.ts'
 import type { Rule } from '../rules/rule.ts'
 import { captureNumbers } from '../rules/template.ts'
 import { caddyExpression } from './caddy-match.ts'
 import { caddyQuoted, caddyTemplate, caddyWord, withoutPlaceholder } from './caddy-text.ts'
 import { ConfigText, plainHttpServer, plainName, plainServer } from './config-text.ts'
 import type { Exported, ExportPool, ExportSite } from './exported.ts'
-import { SOURCE } from './like-sluice.ts'
 
 /** A Caddyfile for Caddy 2.6 or later. @throws Failure `export-impossible` that names the value */
 export function caddyConfig(input: ExportSite): Exported {
@@ -125,7 +125,7 @@ function hidden(out: ConfigText): void {
 function fileServer(out: ConfigText, index: readonly string[], { extensions }: ExportPool): void {
   const names = extensions.map((extension) => `*${extension}`)
   out.add(`\t\t\t@source_script path ${names.join(' ')}`, '\t\t\trespond @source_script 404')
-  out.add(`\t\t\t@source path_regexp \`(?i)${SOURCE}\``, '\t\t\trespond @source 404')
+  out.add(`\t\t\t@source path_regexp \`(?i)${PHP_SOURCE}\``, '\t\t\trespond @source 404')
   out.add('\t\t\t@written not method GET HEAD', '\t\t\trespond @written 405')
   out.add('\t\t\tfile_server {', `\t\t\t\tindex ${index.map((name) => caddyWord(name, 'index')).join(' ') || 'index.html'}`, '\t\t\t}')
 }

@@ -1,20 +1,3 @@
-/** Endings of PHP source that is never served as it is, and of the copies that editors leave of it, as a regular expression of any server. */
-export const SOURCE = '\\.(?:(?:php[^./]*|phar|phtml|inc)(?:\\.(?:bak|old|orig|rej|save|sw[a-z]|tmp|copy|dist)|~)?)$'
-
-/** Headers that PHP is not given unless a site says so; lower case. */
-export const KEPT_BACK = [
-  'proxy',
-  'content-length',
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authorization',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-] as const
-
 /** Extensions of scripts as alternatives of a regular expression. */
 export const scriptEndings = (extensions: readonly string[]): string =>
   [...new Set(extensions)].map((extension) => extension.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('|') || '\\.php'

@@ -1,7 +1,8 @@
-import { variableOf } from '../../cgi/header-name.ts'
+import { KEPT_BACK, variableOf } from '../../cgi/header-name.ts'
+import { PHP_SOURCE } from '../php-source.ts'
 import { ConfigText, inRoot, plainHttpServer, plainName, plainServer } from './config-text.ts'
 import type { Exported, ExportSite } from './exported.ts'
-import { DAY_MS, KEPT_BACK, PATIENCE, SOURCE, scriptEndings } from './like-sluice.ts'
+import { DAY_MS, PATIENCE, scriptEndings } from './like-sluice.ts'
 import { FILES_ONLY, FIRST, isPlain, nginxMaps, nginxVariables, POOL, paramVariable, RAW, ROOT, RULE } from './nginx-maps.ts'
 import { nginxRule } from './nginx-rule.ts'
 import { ASKED, nginxTemplate, nginxValue, nginxWord, withNames } from './nginx-text.ts'
@@ -155,7 +156,7 @@ function locations(out: ConfigText, { site, pools }: ExportSite): void {
   script(`~ ${nginxWord(`(?s)^(?=.*(?:${endings})(?:/|$))(?:${split})`, 'path-info')}`, null, otherwise)
   script(`~ ${nginxWord(`(?s)(?:${endings})$`, 'security.limit_extensions')}`, '$uri', otherwise)
   out.add('    # PHP source that the pool does not run, and copies of it.')
-  refuse(out, `~* ${nginxWord(SOURCE, 'endings')}`, missing)
+  refuse(out, `~* ${nginxWord(PHP_SOURCE, 'endings')}`, missing)
   out.add('    location ~ "(?s)/$" {')
   for (const name of index) {
     const file = `\${uri}${withoutQuotes(nginxValue(name, 'index'))}`

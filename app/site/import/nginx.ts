@@ -1,5 +1,4 @@
-import { variableOf } from '../../cgi/header-name.ts'
-import { KEPT_BACK } from '../export/like-sluice.ts'
+import { KEPT_BACK, variableOf } from '../../cgi/header-name.ts'
 import { DEFAULT_PATH_INFO, pathInfoProblem } from '../path-info.ts'
 import { type Imported, type ImportedPool, type ImportedSite, type LeftLine, settingsOf } from './imported.ts'
 import { type Include, type NginxDirective, nginxDirectives } from './nginx-directives.ts'
@@ -177,7 +176,7 @@ class Draft {
   }
 
   settings(): Readonly<Record<string, unknown>> {
-    const usual = new Set(['HTTP_CONTENT_TYPE', ...KEPT_BACK.map(variableOf)])
+    const usual = new Set(['HTTP_CONTENT_TYPE', ...[...KEPT_BACK].map(variableOf)])
     const root = this.root ?? '/'
     return settingsOf({
       root,
