@@ -210,7 +210,7 @@ suiteWith(['php-fpm'], 'CGI, from HTTP to what PHP sees and back', () => {
     expect((await ask(rig.port(), '/not-modified.php')).body.toString()).toBe('page')
   })
 
-  test('a local redirect is for the client to follow: 302 with the path as PHP said it', async () => {
+  test('a Location of PHP is for the client to follow, for PHP says more than that: 302 with the path as PHP said it', async () => {
     const { status, headers } = await ask(rig.port(), '/redirect.php')
     expect([status, headers.location]).toEqual([302, '/server.php?from=here'])
   })
