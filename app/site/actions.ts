@@ -11,9 +11,9 @@ const template = text.superRefine((source, { addIssue }) => {
 })
 const status = (pattern: RegExp, says: string) => text.regex(pattern, says).transform(Number)
 
-const REDIRECT = /^(?:\/|https?:\/\/)/
+const REDIRECT = /^(?:\/|(?:https?|\$\{scheme\}):\/\/)/
 /** A capture there could make another host of it: `https://example.test${1}` of `.evil.test`. */
-const HOST_KEPT = /^(?:\/|https?:\/\/(?:\$\{(?:host|port)\}|[^/?#$])*(?:[/?#]|\$\{path\}|$))/
+const HOST_KEPT = /^(?:\/|(?:https?|\$\{scheme\}):\/\/(?:\$\{(?:host|port)\}|[^/?#$])*(?:[/?#]|\$\{path\}|$))/
 const place = template
   .regex(REDIRECT, 'must be a path, or a URL of http or https')
   .regex(HOST_KEPT, 'must have no field but ${host} and ${port} in the name of its host; begin the path with / or ${path}')

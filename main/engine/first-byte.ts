@@ -29,7 +29,7 @@ export class FirstByte {
     const onReadable = (): void => {
       const first: Uint8Array | null = socket.read()
       if (first === null) {
-        if (socket.readableEnded || socket.readableLength === 0) socket.destroy()
+        socket.destroy() // it ended
         return
       }
       leave()

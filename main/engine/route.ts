@@ -36,7 +36,16 @@ export function findWay(site: EngineSite, head: CheckedHead, ends: Ends): Way {
   const path = decodePath(head.path, DECODED)
   if (!plan.findRule && typeof plan.params !== 'function') return { plan, path, asked: undefined, met: undefined }
   const { method, host, query, headers } = head
-  const asked = { method, host, path, query, headers, client: plainAddress(ends.client.address), port: ends.server.port }
+  const asked = {
+    scheme: ends.scheme,
+    method,
+    host,
+    path,
+    query,
+    headers,
+    client: plainAddress(ends.client.address),
+    port: ends.server.port,
+  }
   return { plan, path, asked, met: plan.findRule?.(asked, guardedExec) }
 }
 

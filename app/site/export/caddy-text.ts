@@ -48,6 +48,7 @@ function placeholder(field: string, captures: string): string {
 }
 
 const PLACEHOLDERS: Readonly<Record<string, string>> = {
+  scheme: 'http.request.scheme',
   path: 'http.request.orig_uri.path',
   host: 'http.request.host',
   method: 'http.request.method',

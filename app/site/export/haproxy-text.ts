@@ -46,6 +46,7 @@ function fetchOf(field: string, { url, captures }: { readonly url?: boolean; rea
 }
 
 const FETCHES: Readonly<Record<string, string>> = {
+  scheme: 'ssl_fc,iif(https,http)',
   path: 'var(txn.path)',
   host: 'var(txn.host)',
   port: 'dst_port',

@@ -51,6 +51,7 @@ export function variableOf(field: string, captures: string): string {
 }
 
 const VARIABLES: Readonly<Record<string, string>> = {
+  scheme: 'scheme',
   path: ASKED,
   host: 'host',
   port: 'server_port',

@@ -38,7 +38,7 @@ export function compileParams(params: SetParams): Readonly<Record<string, string
   }
 }
 
-const NO_REQUEST: SiteRequest = { method: '', host: '', path: '', query: '', headers: [], client: '', port: 0 }
+const NO_REQUEST: SiteRequest = { scheme: 'http', method: '', host: '', path: '', query: '', headers: [], client: '', port: 0 }
 
 interface Compiled {
   readonly key: string

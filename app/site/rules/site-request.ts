@@ -3,6 +3,8 @@ import { formText } from '../../form-text.ts'
 
 /** What of a request a rule may look at. */
 export interface SiteRequest {
+  /** Of the client's connection. */
+  readonly scheme: 'http' | 'https'
   readonly method: string
   /** Lower case, without port. */
   readonly host: string

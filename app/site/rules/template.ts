@@ -10,7 +10,7 @@ export interface Template {
 }
 
 /**
- * `${path}`, `${host}`, `${port}`, `${method}`, `${query}` (not decoded), `${query.page}` (decoded), `${header.x-name}`, `${client}`, and
+ * `${scheme}`, `${path}`, `${host}`, `${port}`, `${method}`, `${query}` (not decoded), `${query.page}` (decoded), `${header.x-name}`, `${client}`, and
  * where a path was matched `${1}` to `${9}`: what its wildcards or groups stand for. A field that is not there is empty; `$${` is `${`.
  * @throws SyntaxError where `templateProblem` has something to say
  */
@@ -63,6 +63,7 @@ interface Field {
 const FIELD = /(\$\$\{)|\$\{([^}]*)(\}?)/g
 
 const fields: Readonly<Record<string, Field>> = {
+  scheme: { of: ({ scheme }) => scheme },
   path: { of: ({ path }) => path },
   host: { of: ({ host }) => host },
   port: { of: ({ port }) => String(port) },

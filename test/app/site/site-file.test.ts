@@ -107,7 +107,7 @@ for (const [what, text, line, reason] of [
     3,
     /^set-params.SCRIPT_FILENAME must have no fields/,
   ],
-  ['a field that is none', 'root: /a\nset-params:\n  A: "${pth}"\n', 3, /^set-params\.A has no field \$\{pth\}; there are path, /],
+  ['a field that is none', 'root: /a\nset-params:\n  A: "${pth}"\n', 3, /^set-params\.A has no field \$\{pth\}; there are scheme, path, /],
   ['a condition that is none', 'root: /a\nset-params:\n  A: { value: b, when: { pat: /x } }\n', 3, 'unknown key pat; did you mean path?'],
   ['a header that is never passed', 'root: /a\npass-headers: [te, Proxy]\n', 2, 'pass-headers must not hold proxy or content-length'],
   ['a time without unit', 'root: /a\ntimeouts:\n  queue: 30\n', 3, 'timeouts.queue must be a time such as 500ms, 30s, 5m or 1h'],

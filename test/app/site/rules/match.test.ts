@@ -8,6 +8,7 @@ import type { SiteRequest } from '../../../../app/site/rules/site-request.ts'
 
 const exec: Exec = (expression, text) => expression.exec(text)
 const request: SiteRequest = {
+  scheme: 'http',
   method: 'POST',
   host: 'api.blog.localhost',
   path: '/api/posts/1',

@@ -5,6 +5,7 @@ import { compileTemplate, templateProblem } from '../../../../app/site/rules/tem
 import { urlText } from '../../../../app/site/rules/url-text.ts'
 
 const request: SiteRequest = {
+  scheme: 'http',
   method: 'GET',
   host: 'blog.localhost',
   path: '/a b/é',
@@ -19,7 +20,7 @@ const request: SiteRequest = {
 
 test.each([
   ['plain', 'plain'],
-  ['${method} ${host}:${port}${path}', 'GET blog.localhost:8081/a b/é'],
+  ['${method} ${scheme}://${host}:${port}${path}', 'GET http://blog.localhost:8081/a b/é'],
   ['${query} ${query.z} ${query.none}|', 'z=1&z=x%2Fy x/y |'],
   ['${header.X-Y} ${header.none}|', 'one, two |'],
   ['${client} ${1}-${2}${3}', '127.0.0.1 first-second'],
