@@ -1,6 +1,8 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { readTapOptions } from '../../../main/cli/tap-options.ts'
+import { failureOf } from '../../failure-of.ts'
 import { FastcgiClient } from '../../fixtures/fastcgi-client.ts'
 import { FastcgiPeer, page } from '../../fixtures/fastcgi-peer.ts'
 import type { Started } from '../../started.ts'
@@ -61,8 +63,8 @@ test.each([
   [['--listen', '127.0.0.1:0', '--to', '127.0.0.1:9', '--mode', '0660'], '--mode is for a unix socket'],
   [['--listen', 'unix:/tmp/a', '--to', '127.0.0.1:9', '--mode', 'rw'], '--mode must be like 0660'],
   [['--listen', 'unix:/tmp/a', '--to', '127.0.0.1:9', '--owner', 'nobody-of-that-name'], 'this machine has no nobody-of-that-name'],
-])('sluice tap %j is wrong use', async (words, says) => {
-  const { code, stderr } = await run(testUser(), ['tap', ...words])
-  expect(code).toBe(2)
-  expect(stderr).toContain(says)
+])('sluice tap %j is wrong use', (words, says) => {
+  const failure = failureOf(() => readTapOptions(words))
+  expect(failure.code).toBe('usage')
+  expect(failure.message).toContain(says)
 })

@@ -105,6 +105,6 @@ test('whatever is sent, in whatever pieces, arrives as it was in both directions
       const ended = (): boolean => rig.spool.all().every((told) => told.end)
       await until(() => ended() && recorded() === length, { what: `${length} bytes in the log` })
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   )
 })
