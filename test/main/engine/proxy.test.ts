@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import type { IncomingMessage, RequestListener } from 'node:http'
+import { connect as connectHttp2 } from 'node:http2'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -13,6 +14,7 @@ import { until } from '../../until.ts'
 import { ask, RawClient } from './ask.ts'
 import { EngineRig, pool, site } from './engine-rig.ts'
 import { httpPeer } from './http-peer.ts'
+import { answerOf } from './tls-clients.ts'
 
 /** A site whose rules are these lines of YAML. */
 async function rigWith(rules: string, more: Partial<Parameters<typeof site>[1]> = {}, limits = {}): Promise<EngineRig> {
@@ -309,29 +311,46 @@ test('what is refused before PHP is refused here, and nothing of it gets there',
   expect(peer.requests).toEqual([])
 })
 
-test('a WebSocket: frames go both ways, the row counts them and ends with it', async () => {
-  const { to } = await wsPeer()
-  const rig = await rigWith(`[{ match: { path: /ws }, proxy: "${to}" }]`)
-  const socket = new WebSocket(`ws://127.0.0.1:${rig.port()}/ws?x=1`, 'chat')
-  onTestFinished(() => socket.terminate())
-  const got: string[] = []
-  socket.on('message', (data) => got.push(String(data)))
-  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
-  expect(socket.protocol).toBe('chat')
+for (const scheme of ['ws', 'wss'])
+  test(`a WebSocket (${scheme}): frames go both ways, the row counts them and ends with it`, async () => {
+    const { to } = await wsPeer()
+    const rig = await rigWith(`[{ match: { path: /ws }, proxy: "${to}" }]`)
+    const socket = new WebSocket(`${scheme}://127.0.0.1:${rig.port()}/ws?x=1`, 'chat', { rejectUnauthorized: false })
+    onTestFinished(() => socket.terminate())
+    const got: string[] = []
+    socket.on('message', (data) => got.push(String(data)))
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
+    expect(socket.protocol).toBe('chat')
+    const big = 'x'.repeat(3_000_000)
+    socket.send('one')
+    socket.send(big)
+    await until(() => got.length === 3, { what: 'the echoes' })
+    expect(got).toEqual(['/ws?x=1', 'one', big])
+    const told = await until(() => rig.spool.all().find((each) => each.note('answered')), { what: 'its row' })
+    expect(told.note('answered')).toMatchObject({ status: 101 })
+    expect(told.note('routed')).toMatchObject({ kind: 'proxy' })
+    expect(told.end).toBeUndefined()
+    socket.close()
+    const { end } = await rig.spool.ended('/ws?x=1')
+    expect(end).toMatchObject({ state: 'done', failure: null })
+    expect(end?.requestBytes).toBeGreaterThan(3_000_000)
+    expect(end?.responseBytes).toBeGreaterThan(3_000_000)
+  })
+
+test('over HTTP/2: a body of unknown length goes up, the answer comes back, and the other server is told https', async () => {
+  const { rig } = await proxied((req, res) => {
+    res.writeHead(201, { 'Set-Cookie': ['a=1', 'b=2'], Connection: 'close' })
+    req.on('data', (chunk) => res.write(chunk)).on('end', () => res.end(String(req.headers['x-forwarded-proto'])))
+  })
+  const session = connectHttp2(`https://127.0.0.1:${rig.port()}`, { rejectUnauthorized: false })
+  onTestFinished(() => void session.destroy())
+  const stream = session.request({ ':path': '/app/up', ':method': 'POST' })
+  const answer = answerOf(stream)
   const big = 'x'.repeat(3_000_000)
-  socket.send('one')
-  socket.send(big)
-  await until(() => got.length === 3, { what: 'the echoes' })
-  expect(got).toEqual(['/ws?x=1', 'one', big])
-  const told = await until(() => rig.spool.all().find((each) => each.note('answered')), { what: 'its row' })
-  expect(told.note('answered')).toMatchObject({ status: 101 })
-  expect(told.note('routed')).toMatchObject({ kind: 'proxy' })
-  expect(told.end).toBeUndefined()
-  socket.close()
-  const { end } = await rig.spool.ended('/ws?x=1')
-  expect(end).toMatchObject({ state: 'done', failure: null })
-  expect(end?.requestBytes).toBeGreaterThan(3_000_000)
-  expect(end?.responseBytes).toBeGreaterThan(3_000_000)
+  stream.end(big)
+  const { status, headers, body } = await answer
+  expect([status, headers['set-cookie'], body.toString() === `${big}https`]).toEqual([201, ['a=1', 'b=2'], true])
+  expect((await rig.spool.ended('/app/up')).end).toMatchObject({ state: 'done', failure: null })
 })
 
 test('a server that refuses a WebSocket: its answer is handed on; one that is not there: 502', async () => {
