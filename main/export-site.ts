@@ -38,9 +38,9 @@ export async function siteToExport(workspace: string, name: string | undefined):
 
 async function exportPool(settings: PoolSettings, workspace: string, assume: (says: string) => void): Promise<ExportPool> {
   const { name, responder } = settings
-  const usual = { name, balance: 'roundrobin', maxConnections: null, extensions: limitExtensions(undefined) } as const
+  const usual = { name, balance: 'roundrobin', maxConnections: null, keepConn: false, extensions: limitExtensions(undefined) } as const
   const server = `unix:/run/php/${name}.sock`
-  if (responder === 'external') return { ...usual, servers: settings.servers, balance: settings.balance }
+  if (responder === 'external') return { ...usual, servers: settings.servers, balance: settings.balance, keepConn: settings.keepConn }
   if (responder === 'embedded') {
     assume(`the pool ${name} is the PHP inside of Sluice; a PHP-FPM at ${server} is written in its place.`)
     return { ...usual, servers: [server] }
@@ -61,6 +61,7 @@ async function exportPool(settings: PoolSettings, workspace: string, assume: (sa
   return {
     ...usual,
     servers: [listen ?? server],
+    keepConn: settings.keepConn,
     maxConnections: most > 0 ? most : null,
     extensions: limitExtensions(said('security.limit_extensions')),
   }

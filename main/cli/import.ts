@@ -74,7 +74,9 @@ function filesOf({ sites, pools }: Imported, workspace: string): readonly NewFil
   const nth = (at: number): number => sites.slice(0, at).filter(({ name }) => name === sites[at]?.name).length + 1
   const siteFiles = sites.map(({ name, settings }, at) => made('sites', nth(at) > 1 ? `${name}-${nth(at)}` : name, settings))
   for (const { text, to, name } of siteFiles) readSiteFile(text, { name, path: to })
-  const poolFiles = pools.map(({ name, servers, balance }) => made('pools', name, { responder: 'external', servers, balance }))
+  const poolFiles = pools.map(({ name, servers, balance, keepConn }) =>
+    made('pools', name, { responder: 'external', servers, balance, ...(keepConn ? { 'keep-conn': true } : {}) }),
+  )
   for (const { text, to, name } of poolFiles) readPoolSettings(text, { name, path: to })
   return [...siteFiles, ...poolFiles]
 }

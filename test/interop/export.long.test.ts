@@ -36,7 +36,7 @@ const site = (docroot: string, more: Partial<SiteFile> = {}): SiteFile => ({
 })
 
 const pools = (server: string): ExportSite['pools'] => [
-  { name: 'blog', servers: [server], balance: 'roundrobin', maxConnections: 4, extensions: ['.php'] },
+  { name: 'blog', servers: [server], balance: 'roundrobin', maxConnections: 4, keepConn: true, extensions: ['.php'] },
 ]
 
 /** Letters that mean something in one of the three formats. */

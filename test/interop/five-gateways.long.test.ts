@@ -27,7 +27,14 @@ suiteWith(['php-fpm', 'nginx', 'haproxy', 'caddy', 'apache2'], 'the same request
       writeFileSync(join(php.docroot, path), text)
     }
     const site = readSiteFile(`root: ${php.docroot}\nhosts: [blog.test]\n`, { name: 'blog', path: 'sites/blog.yaml' })
-    const fpm = { name: 'blog', servers: [php.address], balance: 'roundrobin' as const, maxConnections: 4, extensions: ['.php'] }
+    const fpm = {
+      name: 'blog',
+      servers: [php.address],
+      balance: 'roundrobin' as const,
+      maxConnections: 4,
+      keepConn: false,
+      extensions: ['.php'],
+    }
     const rig = await EngineRig.start({
       sites: [engineSite(php.docroot, { hosts: site.hosts })],
       pools: [pool(php.address, { limitExtensions: fpm.extensions })],

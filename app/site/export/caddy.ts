@@ -133,12 +133,13 @@ function fileServer(out: ConfigText, index: readonly string[], { extensions }: E
 function fastcgi(
   out: ConfigText,
   { site, docroot, listen }: ExportSite,
-  { servers, balance, maxConnections, extensions }: ExportPool,
+  { servers, balance, maxConnections, keepConn, extensions }: ExportPool,
 ): void {
   const add = (...lines: readonly string[]): void => out.add(...lines.map((line) => `\t\t\t${line}`))
   const dials = servers.map((server) => plainServer('Caddy', server).replace(/^unix:/, 'unix/'))
   add(`reverse_proxy @script ${dials.join(' ')} {`)
   add(`\tlb_policy ${POLICIES[balance]}`, '\tflush_interval -1', '\theader_down -Status')
+  if (keepConn) out.note('it opens a connection for each request.', '\t\t\t\t')
   if (maxConnections !== null && servers.length === 1) out.note('it opens as many connections as there are requests.', '\t\t\t\t')
   for (const header of site.hideHeaders) add(`\theader_up -${header}`)
   add('\ttransport fastcgi {', `\t\troot ${caddyWord(site.docrootInPool ?? docroot, 'docroot')}`, `\t\tsplit ${extensions.join(' ')}`)

@@ -18,6 +18,8 @@ export interface ExportPool {
   readonly balance: Balance
   /** Connections that it takes at once; null: nobody knows. */
   readonly maxConnections: number | null
+  /** Connections go on behind a request. */
+  readonly keepConn: boolean
   /** Of its scripts, with their dots. */
   readonly extensions: readonly string[]
 }

@@ -143,14 +143,14 @@ function httpBackend(out: ConfigText, { to, keepHost }: Proxied, n: number): voi
   out.add(`  server s1 ${server.replace(/^unix:/, 'unix@')}`, '')
 }
 
-function fcgiApp(out: ConfigText, { site, docroot }: ExportSite, { name }: ExportPool): void {
+function fcgiApp(out: ConfigText, { site, docroot }: ExportSite, { name, keepConn }: ExportPool): void {
   const { index, pathInfo, docrootInPool, frontController, setParams, passHeaders } = site
   const [first] = index
   out.add(`fcgi-app ${plainName(name)}`, `  docroot ${haproxyWord(docrootInPool ?? docroot, 'docroot')}`)
   if (first !== undefined) out.add(`  index ${haproxyWord(first, 'index')}`)
   if (index.length > 1 && frontController === null) out.note(`of its index files it knows ${first} alone.`)
   out.add(`  path-info ${haproxyWord(pathInfo, 'path-info')}`)
-  out.add('  log-stderr global', '  no option keep-conn')
+  out.add('  log-stderr global', keepConn ? '  option keep-conn' : '  no option keep-conn')
   for (const header of ['authorization', ...passHeaders]) out.add(`  pass-header ${header}`)
   out.add(
     ...Object.entries(LIKE_SLUICE)

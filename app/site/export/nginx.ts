@@ -38,7 +38,7 @@ export function nginxConfig(input: ExportSite): Exported {
 function upstreams(out: ConfigText, { pools, site }: ExportSite): void {
   for (const [at, { action }] of site.rules.entries())
     if (action?.name === 'proxy') out.add(`  upstream sluice_proxy_${at + 1} { server ${plainHttpServer('nginx', action.with.to)}; }`, '')
-  for (const { name, servers, balance, maxConnections } of pools) {
+  for (const { name, servers, balance, maxConnections, keepConn } of pools) {
     out.add(`  upstream ${plainName(name)} {`)
     if (balance === 'leastconn') out.add('    least_conn;')
     if (balance === 'first' && servers.length > 1)
@@ -50,6 +50,7 @@ function upstreams(out: ConfigText, { pools, site }: ExportSite): void {
           `    server ${plainServer('nginx', server)}${maxConnections === null ? '' : ` max_conns=${maxConnections}`}${backup(n)};`,
       ),
     )
+    if (keepConn) out.add('    keepalive 4;')
     out.add('  }', '')
   }
 }
@@ -82,7 +83,7 @@ function server(out: ConfigText, input: ExportSite, dependent: boolean): void {
 }
 
 /** Those of Sluice by their names, with nginx's variables. PATH_INFO and HTTPS only where there is one. */
-function params(out: ConfigText, { site, docroot }: ExportSite): void {
+function params(out: ConfigText, { site, docroot, pools }: ExportSite): void {
   const { docrootInPool, setParams, passHeaders, hideHeaders, limits } = site
   const base = nginxValue((docrootInPool ?? docroot).replace(/\/+$/, ''), 'docroot')
   const usual: Readonly<Record<string, string>> = {
@@ -122,6 +123,7 @@ function params(out: ConfigText, { site, docroot }: ExportSite): void {
   const answerMs = limits.answerMs ?? DAY_MS
   out.add(`    fastcgi_read_timeout ${answerMs}ms;`, `    fastcgi_send_timeout ${answerMs}ms;`)
   out.add(`    fastcgi_connect_timeout ${limits.connectMs ?? 2000}ms;`)
+  if (pools.some(({ keepConn }) => keepConn)) out.add('    fastcgi_keep_conn on;')
   out.add('    fastcgi_buffering off;', '    fastcgi_buffer_size 64k;', '    fastcgi_buffers 8 64k;', '')
 }
 

@@ -66,6 +66,11 @@ class HaproxyImport {
   private readonly ofKind = (kind: string): readonly Section[] => this.sections.filter((each) => each.kind === kind)
   private readonly backendNamed = (name: string): Section | undefined => this.ofKind('backend').find((each) => each.name === name)
 
+  private appOf(backend: string): Section | undefined {
+    const name = this.backendNamed(backend)?.lines.find(({ words }) => words[0] === 'use-fcgi-app')?.words[1]
+    return this.ofKind('fcgi-app').find((each) => each.name === name)
+  }
+
   private timesOf(sections: readonly Section[]): Written {
     const times: Record<string, string> = {}
     for (const each of sections.flatMap(({ lines }) => lines)) {
@@ -102,7 +107,9 @@ class HaproxyImport {
       } else if (word === 'balance' && /^(?:roundrobin|leastconn|first)$/.test(first)) balance = first as ImportedPool['balance']
       else this.leave(each, 'a pool has no key for it')
     }
-    this.pools.push({ name, servers, balance })
+    const app = this.appOf(name)
+    const keepConn = app?.lines.some(({ words }) => words.join(' ') === 'option keep-conn') ?? false
+    this.pools.push({ name, servers, balance, keepConn })
   }
 
   private frontend({ name, lines }: Section, times: Written): ImportedSite[] {
@@ -140,6 +147,8 @@ class HaproxyImport {
       }
       if (word === 'default_backend') {
         pool = second
+        if (!this.pools.some((known) => known.name === pool))
+          this.leave(each, 'it is no backend with an fcgi-app, so the frontend is no site')
         continue
       }
       if (!match) {
@@ -194,8 +203,7 @@ class HaproxyImport {
     front: string,
     params: ReadonlyMap<string, Match> = new Map(),
   ): Written {
-    const appName = this.backendNamed(pool)?.lines.find(({ words }) => words[0] === 'use-fcgi-app')?.words[1]
-    const app = this.ofKind('fcgi-app').find(({ name }) => name === appName)
+    const app = this.appOf(pool)
     const said: Record<string, unknown> = { pool, 'front-controller': 'false', index: [] }
     const setParams: Record<string, unknown[]> = {}
     const passed: string[] = []
@@ -212,7 +220,8 @@ class HaproxyImport {
         if (front !== '' && condition.join(' ') === `if { var(${front}) -m bool }`) {
           if (name === 'SCRIPT_NAME') said['front-controller'] = value.replaceAll('%%', '%')
         } else if (!(LIKE_SLUICE[name] === value && condition.length === 0)) this.setParam(each, setParams, params)
-      } else if (!/^(?:log-stderr|no)$/.test(word ?? '')) this.leave(each, 'Sluice opens a connection for each request')
+      } else if (word !== 'log-stderr' && !/^(?:no )?option keep-conn$/.test(each.words.join(' ')))
+        this.leave(each, 'a site has no key for it')
     }
     const written = Object.entries(setParams).map(([name, choices]) => [
       name,

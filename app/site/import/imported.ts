@@ -19,6 +19,7 @@ export interface ImportedPool {
   /** `unix:/path` or `host:port`. */
   readonly servers: readonly string[]
   readonly balance: Balance
+  readonly keepConn: boolean
 }
 
 /** A line that no key of a site can say. */

@@ -124,7 +124,7 @@ class NginxImport {
     const taken = (name: string): boolean => String(this.pools.get(name)?.servers ?? servers) !== String(servers)
     let name = plain
     for (let n = 2; taken(name); n++) name = `${plain}-${n}`
-    this.pools.set(name, { name, servers, balance })
+    this.pools.set(name, { name, servers, balance, keepConn: inside.some(({ name: key }) => key === 'keepalive') })
     return name
   }
 }
@@ -224,6 +224,7 @@ const WITHOUT_MEANING = new Set([
   ],
   ...[
     'fastcgi_buffering',
+    'fastcgi_keep_conn',
     'fastcgi_send_timeout',
     'large_client_header_buffers',
     'internal',

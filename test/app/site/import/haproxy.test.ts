@@ -49,9 +49,9 @@ listen stats
 test('fcgi-app, backend, use_backend and acl are sites, pools and rules; each line that is none is named', () => {
   const { sites, pools, left } = importHaproxy(CLASSIC, 'haproxy.cfg')
   expect(pools).toEqual([
-    { name: 'php', servers: ['unix:/run/php/myapp.sock'], balance: 'roundrobin' },
-    { name: 'api', servers: ['127.0.0.1:9000', '127.0.0.1:9001'], balance: 'leastconn' },
-    { name: 'other', servers: ['unix:/run/php/other.sock'], balance: 'roundrobin' },
+    { name: 'php', servers: ['unix:/run/php/myapp.sock'], balance: 'roundrobin', keepConn: true },
+    { name: 'api', servers: ['127.0.0.1:9000', '127.0.0.1:9001'], balance: 'leastconn', keepConn: true },
+    { name: 'other', servers: ['unix:/run/php/other.sock'], balance: 'roundrobin', keepConn: false },
   ])
   expect(sites).toEqual([
     {
@@ -88,7 +88,6 @@ test('fcgi-app, backend, use_backend and acl are sites, pools and rules; each li
   expect(left.map(({ line, text, why }) => `${line}: ${text} (${why})`)).toEqual([
     '14: http-request set-header X-A b (a rule of a site has no way to do it)',
     '25: server s1 127.0.0.1:9000 proto fcgi check (of its options check Sluice has none)',
-    '37: option keep-conn (Sluice opens a connection for each request)',
     '42: listen stats (Sluice has nothing like a section listen)',
   ])
 })

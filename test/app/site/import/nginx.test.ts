@@ -38,8 +38,8 @@ test('server, location, root, try_files and fastcgi_* are sites, rules and pools
     pattern === 'fastcgi_params' ? [{ path: '/etc/nginx/fastcgi_params', text: PARAMS }] : [],
   )
   expect(pools).toEqual([
-    { name: 'php8-2-fpm', servers: ['unix:/run/php/php8.2-fpm.sock'], balance: 'roundrobin' },
-    { name: 'api', servers: ['127.0.0.1:9000', 'unix:/run/php/api.sock'], balance: 'leastconn' },
+    { name: 'php8-2-fpm', servers: ['unix:/run/php/php8.2-fpm.sock'], balance: 'roundrobin', keepConn: false },
+    { name: 'api', servers: ['127.0.0.1:9000', 'unix:/run/php/api.sock'], balance: 'leastconn', keepConn: false },
   ])
   expect(sites).toEqual([
     {

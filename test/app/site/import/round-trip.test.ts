@@ -63,6 +63,7 @@ const pools = (names: readonly string[]): ExportPool[] =>
     servers: [`unix:/run/php/${name}.sock`, '127.0.0.1:9000'],
     balance: 'leastconn',
     maxConnections: 4,
+    keepConn: name === 'blog',
     extensions: ['.php', '.phar'],
   }))
 
@@ -76,7 +77,9 @@ function sameBack(settings: object, write: (site: ExportSite) => { readonly text
     left,
   } = read(write({ site, docroot: site.root, listen: { host: '127.0.0.1', port: 8085 }, pools: named }).text)
   expect(left).toEqual([])
-  expect(imported).toEqual(named.slice(0, imported.length).map(({ name, servers, balance }) => ({ name, servers, balance })))
+  expect(imported).toEqual(
+    named.slice(0, imported.length).map(({ name, servers, balance, keepConn }) => ({ name, servers, balance, keepConn })),
+  )
   expect(sites).toHaveLength(1)
   const back: SiteFile = readSiteFile(stringify(sites[0]?.settings), file)
   expect(back).toEqual(site)
