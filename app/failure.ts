@@ -75,6 +75,10 @@ export const failures = {
   'tap-not-opened': { says: 'The tap {address} cannot be opened: {reason}.', mend: 'Choose another address, or mend that.' },
 
   // TLS
+  'home-missing': {
+    says: 'This user has no home folder.',
+    mend: 'Set HOME, or XDG_CONFIG_HOME and XDG_DATA_HOME, to folders of this user; a workspace may also be named with --workspace.',
+  },
   'ca-key-open': {
     says: '{path}, the key of the CA of Sluice, may be read by others: its mode is {mode}. HTTPS stays off.',
     mend: 'Where nobody else had it, run chmod 600 {path}; else make the CA anew: sluice https new.',

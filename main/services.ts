@@ -45,7 +45,7 @@ export class Services {
   readonly taps: Taps
   /** Whether a site or pool that fails is a line of the log. */
   tellsFailures = true
-  private readonly certificates = new Certificates(authorityFolder())
+  private readonly certificates = new Certificates(authorityFolder)
   private readonly lastId = new SharedArrayBuffer(8)
   private readonly startedMs = Date.now()
   private readonly queues = new Map<string, QueueFigures>()

@@ -1,6 +1,7 @@
 import type { FailureData } from '../failure.ts'
 import type { WorkerDeath } from '../pool/worker-death.ts'
 import type { Balance } from '../site/pool-settings.ts'
+import type { Precompression } from '../site/precompressed.ts'
 import type { Rule } from '../site/rules/rule.ts'
 import type { SetParams } from '../site/rules/set-params.ts'
 import type { LogStderr, SiteLimits } from '../site/site-file.ts'
@@ -60,6 +61,8 @@ export interface EngineSite {
   readonly passHeaders: readonly string[]
   readonly hideHeaders: readonly string[]
   readonly followSymlinks: boolean
+  /** What a static file may lie encoded as, beside itself; what is first wins where the client does not mind. */
+  readonly precompressed: readonly Precompression[]
   /** As its file says them: in root, or absolute. */
   readonly xSendfile: readonly string[]
   readonly xAccelRedirect: Readonly<Record<string, string>>

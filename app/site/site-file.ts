@@ -1,5 +1,6 @@
-import { array, type infer as Infer, optional, record, string, union, type ZodObject } from 'zod'
+import { array, type infer as Infer, enum as oneOf, optional, record, string, union, type ZodObject } from 'zod'
 import { DEFAULT_PATH_INFO, pathInfoProblem } from './path-info.ts'
+import { type Precompression, precompressionNames } from './precompressed.ts'
 import { type Rule, ruleSchema } from './rules/rule.ts'
 import { type SetParams, setParamsSchema } from './rules/set-params.ts'
 import { type Fault, keysOf, readSettings, settingsOrFaults } from './settings-file.ts'
@@ -38,6 +39,7 @@ const place = (says: string) =>
       'must not climb out of root by ..: write it absolute',
     )
 const folder = place('must be a folder')
+const PRECOMPRESSED = `must be a list of ${precompressionNames.join(', ')}, each once, such as [br, gzip]`
 const PREFIX = 'must hold lines like /protected/: storage/private'
 
 const STDERR = 'must be true, false, a file, or a list of true and a file'
@@ -89,6 +91,9 @@ const schema = settingsMap({
   ),
   'hide-headers': optional(headerNames),
   'follow-symlinks': optional(flagText),
+  precompressed: optional(
+    array(oneOf(precompressionNames, PRECOMPRESSED), PRECOMPRESSED).refine((names) => new Set(names).size === names.length, PRECOMPRESSED),
+  ),
   'x-sendfile': optional(array(folder, 'must be a list, such as [storage/private]')),
   'x-accel-redirect': optional(
     record(string().regex(/^\/(?:[^\0]*\/)?$/, 'must have prefixes that begin and end with a slash, such as /protected/'), folder, PREFIX),
@@ -128,6 +133,8 @@ export interface SiteFile {
   /** Lower case: those that PHP is not given. */
   readonly hideHeaders: readonly string[]
   readonly followSymlinks: boolean
+  /** What a static file may lie encoded as, beside itself. */
+  readonly precompressed: readonly Precompression[]
   /** Folders that hold what PHP may have sent by X-Sendfile: in root, or absolute. */
   readonly xSendfile: readonly string[]
   /** The same for X-Accel-Redirect, by the begin of the path that PHP names. */
@@ -183,6 +190,7 @@ export function readSiteFile(text: string, { name, path }: { readonly name: stri
     passHeaders: said['pass-headers'] ?? [],
     hideHeaders: said['hide-headers'] ?? [],
     followSymlinks: said['follow-symlinks'] ?? false,
+    precompressed: said.precompressed ?? [],
     xSendfile: said['x-sendfile'] ?? [],
     xAccelRedirect: said['x-accel-redirect'] ?? {},
     logStderr: said['log-stderr'] ?? { own: false, file: null },

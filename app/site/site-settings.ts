@@ -24,6 +24,7 @@ export const siteSettings: Readonly<Record<SettingName, SiteSetting>> = {
   'pass-headers': { usual: 'none', says: 'Headers that PHP is given though it usually is not, such as te.' },
   'hide-headers': { usual: 'none', says: 'Headers that PHP is not given, such as cookie.' },
   'follow-symlinks': { usual: 'false', says: 'Whether links may lead out of root.' },
+  precompressed: { usual: 'none', says: 'Encodings, such as [br, gzip]: app.js.br beside app.js is sent to those who take it.' },
   'x-sendfile': { usual: 'none', says: 'Folders with files that PHP may have sent by the header X-Sendfile.' },
   'x-accel-redirect': { usual: 'none', says: 'The same for X-Accel-Redirect: which begin of a path stands for which folder.' },
   'log-stderr': { usual: 'false', says: 'Whether lines of STDERR go to Sluice’s own (true), to a file, or to both.' },

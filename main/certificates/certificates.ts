@@ -13,11 +13,11 @@ export class Certificates {
   private readonly made = new Map<string, Made>()
 
   /** @param folder of the CA */
-  constructor(private readonly folder: string) {}
+  constructor(private readonly folder: () => string) {}
 
   /**
    * @param name lower case; null: an address of this machine
-   * @throws Failure `ca-key-open`, `ca-unusable`, `ca-name-outside`, `file-unwritable`
+   * @throws Failure `ca-key-open`, `ca-unusable`, `ca-name-outside`, `file-unwritable`, `home-missing`
    */
   async for(name: string | null): Promise<ServerCertificate> {
     // What reads and writes ASN.1 is loaded by those who use TLS alone.
@@ -27,7 +27,7 @@ export class Certificates {
       import('./vouched-names.ts'),
     ])
     const now = new Date()
-    const authority = await openAuthority(this.folder, now)
+    const authority = await openAuthority(this.folder(), now)
     const names = vouchedNames(authority.certificate)
     const host = name ?? 'localhost'
     if (!isVouched(names, host)) throw new Failure('ca-name-outside', { name: host, names: names.join(', ') })

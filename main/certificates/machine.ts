@@ -1,6 +1,6 @@
 import { accessSync, constants, readdirSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { homeFolder } from '../workspace/home-folder.ts'
 
 /** What decides where a CA can be trusted on this machine. */
 export interface Machine {
@@ -13,13 +13,14 @@ export interface Machine {
   list(folder: string): readonly string[]
 }
 
+/** @throws Failure `home-missing` */
 export function thisMachine(): Machine {
   const { platform, env } = process
   // An ordinary user's PATH has no sbin on Debian.
   const folders = [...(env.PATH ?? '').split(delimiter), ...(platform === 'win32' ? [] : ['/usr/sbin', '/sbin'])].filter(Boolean)
   return {
     platform,
-    home: homedir(),
+    home: homeFolder(),
     isRoot: process.getuid?.() === 0,
     has: (program) => folders.some((folder) => mayRun(join(folder, platform === 'win32' ? `${program}.exe` : program))),
     list(folder) {

@@ -1,9 +1,12 @@
 import { realpath } from 'node:fs/promises'
+import type { CheckedHead } from '../../app/cgi/request-head.ts'
 import { dotName, encodePath } from '../../app/cgi/request-path.ts'
 import type { EnginePool, EngineSite } from '../../app/contract/engine-messages.ts'
 import { Failure } from '../../app/failure.ts'
+import type { Precompression } from '../../app/site/precompressed.ts'
 import { type OnDisk, onDisk, slashed } from './on-disk.ts'
 import { isPhpSource } from './php-source.ts'
+import { encodedPaths } from './precompressed.ts'
 import { unreadableBy } from './readable-by.ts'
 import { scriptCandidates } from './script-candidates.ts'
 import { type SitePlan, sitePlan, withoutSlash } from './site-plan.ts'
@@ -18,6 +21,8 @@ export interface LocateRequest {
   readonly url?: { readonly path: string; readonly query: string }
   /** Neither scripts nor the front controller answer. */
   readonly filesOnly?: boolean
+  /** Of the request. */
+  readonly headers: CheckedHead['headers']
 }
 
 export interface LocatedScript {
@@ -38,6 +43,8 @@ export interface LocatedStatic {
   /** Which file was looked at: `sendStatic` sends no other. */
   readonly dev: number
   readonly ino: number
+  /** Where it depends on what the client takes: as what it is encoded (null: not), and the file that it stands for. */
+  readonly encoded?: { readonly as: Precompression | null; readonly of: string }
   readonly why: string
 }
 
@@ -137,18 +144,11 @@ function withSlash({ request }: Place): LocatedRedirect {
   return { kind: 'redirect', status: 308, location, why: `${request.path} is a folder with an index: its links need the slash` }
 }
 
-async function serve(
-  at: Place,
-  found: Extract<OnDisk, { at: 'file' }>,
-  path: string,
-  pathInfo: string,
-  why: string,
-): Promise<LocatedScript | LocatedStatic> {
-  const { file, real, stats } = found
+async function serve(at: Place, found: FileFound, path: string, pathInfo: string, why: string): Promise<LocatedScript | LocatedStatic> {
+  const { file, real } = found
   const hidden = dotName(path)
   if (hidden) throw new Failure('never-served', { path, reason: `names that begin with a dot, such as ${hidden}, are private` })
-  if (real !== file && !at.site.followSymlinks && !(await isInside(at, real)))
-    throw new Failure('script-outside', { file: real, root: at.site.root, link: file })
+  if (await leadsOut(at, found)) throw new Failure('script-outside', { file: real, root: at.site.root, link: file })
   if (at.request.filesOnly && isScript(at, path))
     throw new Failure('never-served', { path, reason: 'it is PHP source, and this rule serves files alone' })
   if (isScript(at, path)) return { kind: 'script', file, scriptName: path, pathInfo, why }
@@ -157,11 +157,46 @@ async function serve(
   }
   const { method } = at.request
   if (method !== 'GET' && method !== 'HEAD') throw new Failure('method-not-for-file', { method })
-  const { reader } = at.pool
-  const closed = reader && (await unreadableBy(reader, real, stats))
-  if (reader && closed) throw new Failure('file-not-for-pool-user', { file: closed, user: reader.user })
-  return { kind: 'static', file, size: stats.size, mtimeMs: stats.mtimeMs, dev: stats.dev, ino: stats.ino, why }
+  const { user } = at.pool.reader ?? {}
+  const closed = await closedTo(at, found)
+  if (user !== undefined && closed) throw new Failure('file-not-for-pool-user', { file: closed, user })
+  const plain = asStatic(found, why)
+  return at.site.precompressed.length > 0 ? asEncoded(at, path, plain) : plain
 }
+
+type FileFound = Extract<OnDisk, { at: 'file' }>
+
+const asStatic = ({ file, stats: { size, mtimeMs, dev, ino } }: FileFound, why: string): LocatedStatic => ({
+  kind: 'static',
+  file,
+  size,
+  mtimeMs,
+  dev,
+  ino,
+  why,
+})
+
+/** What keeps the pool's user from it; undefined: nothing. */
+const closedTo = async ({ pool: { reader } }: Place, { real, stats }: FileFound): Promise<string | undefined> =>
+  reader ? unreadableBy(reader, real, stats) : undefined
+
+/** The first that lies beside it, is not older than it, and is served as it is: nginx's gzip_static, Caddy's precompressed. */
+async function asEncoded(at: Place, path: string, plain: LocatedStatic): Promise<LocatedStatic> {
+  let { why } = plain
+  for (const { encoding, path: encodedPath } of encodedPaths(path, at.site.precompressed, at.request.headers)) {
+    const found = await look(at, encodedPath)
+    if (found.at !== 'file' || (await leadsOut(at, found)) || (await closedTo(at, found))) continue
+    if (found.stats.mtimeMs < plain.mtimeMs) why += `; ${encodedPath} is older and not sent`
+    else {
+      const says = `${why}; the client takes ${encoding}, and ${encodedPath} is beside it`
+      return { ...asStatic(found, says), encoded: { as: encoding, of: plain.file } }
+    }
+  }
+  return { ...plain, why, encoded: { as: null, of: plain.file } }
+}
+
+const leadsOut = async (at: Place, { file, real }: FileFound): Promise<boolean> =>
+  real !== file && !at.site.followSymlinks && !(await isInside(at, real))
 
 /** A link may lead anywhere in the project, so `public/storage` works, but not out of it. */
 async function isInside({ site, plan: { base } }: Place, real: string): Promise<boolean> {

@@ -60,9 +60,9 @@ export interface Destination extends Routed {
 
 /** @throws Failure of the rule or the disk; `http-path-byte`, `http-bad-target` of a rewritten path */
 export async function followWay({ path, asked, met }: Way, site: EngineSite, head: CheckedHead, pools: PoolNamed): Promise<Destination> {
-  const { method, query } = head
+  const { method, query, headers } = head
   if (asked && met) return byRule(site, met, asked, head.target, pools)
-  return { answer: await locate(site, pools(site.pool), { method, path, query }), pool: site.pool, query }
+  return { answer: await locate(site, pools(site.pool), { method, path, query, headers }), pool: site.pool, query }
 }
 
 /** Why there is no answer, with the rule that led to it. */
@@ -85,10 +85,10 @@ async function byRule(site: EngineSite, met: Met, asked: SiteRequest, sent: stri
 
 /** It is decoded as if it had come so: no `..` climbs out, no NUL gets in. */
 function rewritten({ rule, captures }: Met, asked: SiteRequest): LocateRequest {
-  const { method, query } = asked
-  if (rule.rewrite === null) return { method, path: asked.path, query }
+  const { method, query, headers } = asked
+  if (rule.rewrite === null) return { method, path: asked.path, query, headers }
   const made = urlText(rule.rewrite, asked, captures)
   const mark = made.indexOf('?')
   const path = decodePath(mark < 0 ? made : made.slice(0, mark), DECODED)
-  return { method, path, query: mark < 0 ? query : made.slice(mark + 1), url: asked }
+  return { method, path, query: mark < 0 ? query : made.slice(mark + 1), url: asked, headers }
 }

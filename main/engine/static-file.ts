@@ -1,5 +1,7 @@
 import { fstatSync, type ReadStream } from 'node:fs'
+import { extname } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
+import { contentType } from 'mime-types'
 import send from 'send'
 import { Failure } from '../../app/failure.ts'
 import type { ClientRequest } from './client-request.ts'
@@ -52,6 +54,7 @@ export function sendStatic(
     const onClose = (): void => fail(new Failure('client-gone'))
     res.once('finish', onFinish).once('close', onClose)
     if (res.destroyed) return onClose()
+    if (located.encoded) negotiated(res, located.encoded)
     // It was looked for as the site says; all that `send` adds of its own would be a second opinion.
     send(req as unknown as Readable, encodeURI(located.file), { dotfiles: 'allow', index: false, extensions: false })
       .on('stream', (file: ReadStream) => {
@@ -96,9 +99,17 @@ function isSame(fd: number, { dev, ino }: LocatedStatic): boolean {
   return found.dev === dev && found.ino === ino
 }
 
+/** The type of what is encoded; and caches are told what the answer depends on (RFC 9110 sections 8.3, 12.5.5). */
+function negotiated(res: ClientResponse, { as, of }: NonNullable<LocatedStatic['encoded']>): void {
+  res.setHeader('Vary', 'Accept-Encoding')
+  if (as === null) return
+  res.setHeader('Content-Encoding', as)
+  res.setHeader('Content-Type', contentType(extname(of)) || 'application/octet-stream')
+}
+
 /** A condition or a range that does not hold: an answer of HTTP, no failure. */
 function sendBare(res: ClientResponse, { status, headers = {} }: SendError): void {
-  for (const name of ['Content-Type', 'Content-Length', 'Content-Range']) res.removeHeader(name)
+  for (const name of ['Content-Type', 'Content-Encoding', 'Content-Length', 'Content-Range']) res.removeHeader(name)
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
   res.statusCode = status
   res.setHeader('Content-Length', 0)

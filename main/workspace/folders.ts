@@ -1,5 +1,5 @@
-import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
+import { homeFolder } from './home-folder.ts'
 
 export interface Platform {
   readonly platform: NodeJS.Platform
@@ -7,20 +7,29 @@ export interface Platform {
   readonly home: string
 }
 
-const here = (): Platform => ({ platform: process.platform, env: process.env, home: homedir() })
-
-/** The default workspace. Electron's own data (userData) lies elsewhere. */
-export function defaultWorkspace({ platform, env, home }: Platform = here()): string {
-  if (platform === 'darwin') return join(home, 'Library/Application Support/Sluice/workspace')
-  if (platform === 'win32') return join(env.APPDATA ?? join(home, 'AppData/Roaming'), 'Sluice/workspace')
-  return join(absolute(env.XDG_CONFIG_HOME) ?? join(home, '.config'), 'sluice')
+const here: Platform = {
+  platform: process.platform,
+  env: process.env,
+  // Asked for where it is needed: there may be none.
+  get home() {
+    return homeFolder()
+  },
 }
 
-/** Where the local CA of this user lies: it is no part of a workspace. */
-export function authorityFolder({ platform, env, home }: Platform = here()): string {
-  if (platform === 'darwin') return join(home, 'Library/Application Support/Sluice/ca')
-  if (platform === 'win32') return join(env.APPDATA ?? join(home, 'AppData/Roaming'), 'Sluice/ca')
-  return join(absolute(env.XDG_DATA_HOME) ?? join(home, '.local/share'), 'sluice/ca')
+/** The default workspace. Electron's own data (userData) lies elsewhere. @throws Failure `home-missing` */
+export function defaultWorkspace(at: Platform = here): string {
+  const { platform, env } = at
+  if (platform === 'darwin') return join(at.home, 'Library/Application Support/Sluice/workspace')
+  if (platform === 'win32') return join(env.APPDATA ?? join(at.home, 'AppData/Roaming'), 'Sluice/workspace')
+  return join(absolute(env.XDG_CONFIG_HOME) ?? join(at.home, '.config'), 'sluice')
+}
+
+/** Where the local CA of this user lies: it is no part of a workspace. @throws Failure `home-missing` */
+export function authorityFolder(at: Platform = here): string {
+  const { platform, env } = at
+  if (platform === 'darwin') return join(at.home, 'Library/Application Support/Sluice/ca')
+  if (platform === 'win32') return join(env.APPDATA ?? join(at.home, 'AppData/Roaming'), 'Sluice/ca')
+  return join(absolute(env.XDG_DATA_HOME) ?? join(at.home, '.local/share'), 'sluice/ca')
 }
 
 /** The one that an option names; without it the default one. */

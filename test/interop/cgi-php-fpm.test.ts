@@ -37,6 +37,7 @@ suiteWith(['php-fpm'], 'what PHP makes of a request, and we of its head', () => 
     setParams: { APP_ENV: [{ value: 'dev', when: {} }] },
     passHeaders: [],
     hideHeaders: [],
+    precompressed: [],
     xSendfile: [],
     xAccelRedirect: {},
     logStderr: { own: false, file: null },
@@ -79,7 +80,7 @@ suiteWith(['php-fpm'], 'what PHP makes of a request, and we of its head', () => 
 
   async function ask(target: string, headers: readonly string[] = [], fix: 0 | 1 = 1): Promise<{ head: ResponseHead; body: Buffer }> {
     const head = checkHead({ method: 'GET', target, httpVersion: '1.1', rawHeaders: ['Host', 'blog.localhost:8080', ...headers] })
-    const found = await locate(site, pool, { method: 'GET', path: decodePath(head.path), query: head.query })
+    const found = await locate(site, pool, { method: 'GET', path: decodePath(head.path), query: head.query, headers: head.headers })
     if (found.kind !== 'script') throw new Error(`${target} is ${found.kind}`)
     const params = scriptParams({
       head,

@@ -26,6 +26,7 @@ const site = (docroot: string, more: Partial<SiteFile> = {}): SiteFile => ({
   setParams: {},
   passHeaders: [],
   hideHeaders: [],
+  precompressed: [],
   xSendfile: [],
   xAccelRedirect: {},
   logStderr: { own: false, file: null },

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import type { Client } from '../../app/contract/client.ts'
@@ -116,11 +116,5 @@ suiteWith(['php-fpm'], 'the file of a site of a running Sluice', () => {
     await expect(client.call('site.try', { ...asked, text: `${text}rule: []\n` })).rejects.toMatchObject({ code: 'site-file-invalid' })
     await expect(client.call('site.try', { ...asked, url: 'ftp://x/' })).rejects.toMatchObject({ code: 'http-bad-target' })
     await expect(client.call('site.try', { ...asked, site: 'none' })).rejects.toMatchObject({ code: 'site-unknown' })
-  })
-
-  test.skipIf(process.getuid?.() === 0)('a file that may not be written says so', async () => {
-    const { client, path } = await served()
-    chmodSync(path, 0o444)
-    expect(await client.call('site.file', { site: 'blog' })).toMatchObject({ writable: false })
   })
 })

@@ -55,7 +55,10 @@ function ruleLines(out: ConfigText, input: ExportSite, { match, rewrite, action 
   else if (action.name === 'static') {
     const folder = action.with === true ? undefined : `${site.root}/${action.with}`
     if (folder !== undefined) out.add(`\t\t\troot * ${caddyWord(folder, `the folder of rule ${n}`)}`)
-    if (pool) fileServer(out, [...site.index.filter((name) => !pool.extensions.some((ending) => name.endsWith(ending)))], pool)
+    if (pool) {
+      const index = site.index.filter((name) => !pool.extensions.some((ending) => name.endsWith(ending)))
+      fileServer(out, { ...site, index }, pool)
+    }
   } else if (action.name === 'redirect') {
     const { to, status } = action.with
     const bare = to.replace(/\?\$\{query\}$/, '')
@@ -81,7 +84,8 @@ function ruleLines(out: ConfigText, input: ExportSite, { match, rewrite, action 
 
 /** File, script, index of a folder, front controller: php_fastcgi as its manual writes it out, with what Sluice does besides. */
 function usual(out: ConfigText, input: ExportSite, pool: ExportPool): void {
-  const { index, frontController: front } = input.site
+  const { site } = input
+  const { index, frontController: front } = site
   const add = (...lines: readonly string[]): void => out.add(...lines.map((line) => `\t\t\t${line}`))
   hidden(out)
   const indexes = index.map((name) => caddyQuoted(`{path}/${withoutPlaceholder(name, 'index')}`, 'index'))
@@ -106,7 +110,7 @@ function usual(out: ConfigText, input: ExportSite, pool: ExportPool): void {
   add('@found file {', `\ttry_files ${tried.join(' ')}`, `\tsplit_path ${extensions.join(' ')}`, '}')
   add('rewrite @found {http.matchers.file.relative}', `@script path ${extensions.map((extension) => `*${extension}`).join(' ')}`)
   fastcgi(out, input, pool)
-  fileServer(out, index, pool)
+  fileServer(out, site, pool)
 }
 
 function hidden(out: ConfigText): void {
@@ -122,12 +126,18 @@ function hidden(out: ConfigText): void {
   )
 }
 
-function fileServer(out: ConfigText, index: readonly string[], { extensions }: ExportPool): void {
+function fileServer(
+  out: ConfigText,
+  { index, precompressed }: Pick<ExportSite['site'], 'index' | 'precompressed'>,
+  { extensions }: ExportPool,
+): void {
   const names = extensions.map((extension) => `*${extension}`)
   out.add(`\t\t\t@source_script path ${names.join(' ')}`, '\t\t\trespond @source_script 404')
   out.add(`\t\t\t@source path_regexp \`(?i)${PHP_SOURCE}\``, '\t\t\trespond @source 404')
   out.add('\t\t\t@written not method GET HEAD', '\t\t\trespond @written 405')
-  out.add('\t\t\tfile_server {', `\t\t\t\tindex ${index.map((name) => caddyWord(name, 'index')).join(' ') || 'index.html'}`, '\t\t\t}')
+  out.add('\t\t\tfile_server {', `\t\t\t\tindex ${index.map((name) => caddyWord(name, 'index')).join(' ') || 'index.html'}`)
+  if (precompressed.length > 0) out.add(`\t\t\t\tprecompressed ${precompressed.join(' ')}`)
+  out.add('\t\t\t}')
 }
 
 function fastcgi(

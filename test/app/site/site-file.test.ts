@@ -25,6 +25,7 @@ test('every key but root has a default', () => {
     passHeaders: [],
     hideHeaders: [],
     followSymlinks: false,
+    precompressed: [],
     xSendfile: [],
     xAccelRedirect: {},
     logStderr: { own: false, file: null },
@@ -70,6 +71,7 @@ test('where STDERR goes, and which files PHP may have sent', () => {
     ['[true, /var/log/blog.log]', { own: true, file: '/var/log/blog.log' }],
   ] as const)
     expect([said, read(`root: /a\nlog-stderr: ${said}\n`).logStderr]).toEqual([said, meant])
+  expect(read('root: /a\nprecompressed: [br, gzip]\n').precompressed).toEqual(['br', 'gzip'])
   expect(read('root: /a\nx-sendfile: [private, /srv/x]\nx-accel-redirect: { /p/: private, /: /srv/y }\n')).toMatchObject({
     xSendfile: ['private', '/srv/x'],
     xAccelRedirect: { '/p/': 'private', '/': '/srv/y' },
@@ -193,6 +195,13 @@ for (const [what, text, line, reason] of [
     1,
     /^Excessive alias count/,
   ],
+  [
+    'an encoding that nobody knows',
+    'root: /a\nprecompressed: [br, lzma]\n',
+    2,
+    /^precompressed must be a list of zstd, br, gzip, each once/,
+  ],
+  ['an encoding twice', 'root: /a\nprecompressed: [br, br]\n', 2, /^precompressed must be a list of zstd, br, gzip, each once/],
   ['a folder of files to send that climbs out', 'root: /a\nx-sendfile: [ok, ../b]\n', 2, /^x-sendfile must not climb out of root by \.\./],
   ['folders that are no list', 'root: /a\nx-sendfile: files\n', 2, 'x-sendfile must be a list, such as [storage/private]'],
   [

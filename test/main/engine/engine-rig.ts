@@ -26,7 +26,7 @@ export class EngineRig {
   readonly host: EngineHost
   readonly bodyFolder: string
   readonly caFolder = join(tempFolder(0o700), 'ca')
-  private readonly certificates = new Certificates(this.caFolder)
+  private readonly certificates = new Certificates(() => this.caFolder)
   private readonly lastId = new SharedArrayBuffer(8)
   /** By site; null: the shared one. */
   readonly ports = new Map<string | null, number>()
@@ -134,6 +134,7 @@ export const site = (docroot: string, more: Partial<EngineSite> = {}): EngineSit
   setParams: {},
   passHeaders: [],
   hideHeaders: [],
+  precompressed: [],
   xSendfile: [],
   xAccelRedirect: {},
   logStderr: { own: false, file: null },

@@ -27,6 +27,7 @@ const site: EngineSite = {
   setParams: {},
   passHeaders: [],
   hideHeaders: [],
+  precompressed: [],
   xSendfile: [],
   xAccelRedirect: {},
   logStderr: { own: false, file: null },
@@ -57,7 +58,12 @@ interface Asked {
 
 /** As the engine does it: decoded first. */
 const ask = async (rawPath: string, more: Asked = {}): Promise<Located> =>
-  locate(more.site ?? site, more.pool ?? pool, { method: more.method ?? 'GET', path: decodePath(rawPath), query: more.query ?? '' })
+  locate(more.site ?? site, more.pool ?? pool, {
+    method: more.method ?? 'GET',
+    path: decodePath(rawPath),
+    query: more.query ?? '',
+    headers: [],
+  })
 
 beforeAll(() => {
   const files = [
@@ -397,6 +403,6 @@ test('a program answers for every path but where files alone are meant', async (
   const script = { kind: 'script', scriptName: '', file: docroot }
   for (const path of ['/', '/no/such', '/index.php', '/style.css', '/.env'])
     expect(await ask(path, { site: framework, pool: program })).toMatchObject({ ...script, pathInfo: path })
-  const filesOnly = { method: 'GET', path: '/style.css', query: '', filesOnly: true }
+  const filesOnly = { method: 'GET', path: '/style.css', query: '', headers: [], filesOnly: true }
   expect(await locate(site, program, filesOnly)).toMatchObject({ kind: 'static' })
 })

@@ -30,9 +30,9 @@ test('sites, and the pools that they name: one without settings is fpm', async (
     ['api', '/srv/api'],
     ['blog', '/srv/blog'],
   ])
-  expect(pools.map(({ name, said }) => [name, said])).toEqual([
-    ['blog', { name: 'blog', responder: 'fpm', php: null, file: 'pool.d/blog.conf', section: 'blog' }],
-    ['both', { name: 'both', responder: 'external', servers: ['127.0.0.1:9000'], balance: 'roundrobin' }],
+  expect(pools).toMatchObject([
+    { name: 'blog', said: { name: 'blog', responder: 'fpm', php: null, file: 'pool.d/blog.conf', section: 'blog' } },
+    { name: 'both', said: { name: 'both', responder: 'external', servers: ['127.0.0.1:9000'], balance: 'roundrobin' } },
   ])
 })
 
