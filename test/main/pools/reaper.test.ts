@@ -1,4 +1,5 @@
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { Reaper } from '../../../main/pools/reaper.ts'
@@ -20,6 +21,15 @@ async function family(first = ':'): Promise<Started> {
   await until(() => groupMembers(started.pid).length === 3, { what: 'the family' })
   return started
 }
+
+/** Whether a shell's `trap '' HUP INT TERM` has run: SigIgn of proc(5), a bit a signal. Where there is no /proc nobody can tell. */
+function ignoresSignals(pid: number): boolean {
+  if (!existsSync('/proc/self/status')) return true
+  const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? '0'
+  return (Number.parseInt(mask, 16) & IGNORED) === IGNORED
+}
+
+const IGNORED = (1 << (constants.signals.SIGHUP - 1)) | (1 << (constants.signals.SIGINT - 1)) | (1 << (constants.signals.SIGTERM - 1))
 
 test('at its end groups are ended, child and all, and paths deleted', async () => {
   const { reaper: made } = reaper()
@@ -118,7 +128,7 @@ test('signals of a terminal do not end it, it has a session of its own', async (
   const victim = await family()
   made.addGroup(victim.pid)
   expect(groupMembers(pid)).toContain(pid)
-  // It is told something first, so that its traps are known to be set when the command is done.
+  await until(() => ignoresSignals(pid), { what: 'its traps' })
   for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) killProcess(pid, signal)
   await made.close()
   await until(() => groupMembers(victim.pid).length === 0, { what: 'its work' })
