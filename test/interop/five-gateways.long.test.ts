@@ -12,7 +12,7 @@ import { differencesPage } from './gateways/differences-page.ts'
 import { FILES } from './gateways/docroot.ts'
 import { exchange } from './gateways/exchange.ts'
 import { requests } from './gateways/requests.ts'
-import { startGateway } from './gateways/start.ts'
+import { askGateway, startGateway } from './gateways/start.ts'
 
 const PAGE = new URL('../../docs/differences.md', import.meta.url)
 const OLD = new Date('2024-01-01')
@@ -43,17 +43,17 @@ suiteWith(['php-fpm', 'nginx', 'haproxy', 'caddy', 'apache2'], 'the same request
       pools: [pool(php.address, { limitExtensions: fpm.extensions })],
       shared: true,
     })
-    const ask = async (port: number): Promise<Facts[]> => {
+    const ask = async (port: number, by: typeof exchange): Promise<Facts[]> => {
       const all: Facts[] = []
       for (const { bytes } of requests) {
         const names = [[String(port), 'PORT'] as const, [php.docroot, '/srv'] as const]
-        all.push(factsOf(await exchange(port, bytes), names))
+        all.push(factsOf(await by(port, bytes), names))
       }
       return all
     }
-    const ours = await ask(rig.port(null))
+    const ours = await ask(rig.port(null), exchange)
     const others = GATEWAYS.map(async (gateway) => {
-      const theirs = await ask(await startGateway(gateway, { site, docroot: php.docroot, pools: [fpm] }))
+      const theirs = await ask(await startGateway(gateway, { site, docroot: php.docroot, pools: [fpm] }), askGateway)
       return requests.flatMap(({ name }, at) => differencesOf(gateway, name, ours[at] ?? new Map(), theirs[at] ?? new Map()))
     })
     found = (await Promise.all(others)).flat()

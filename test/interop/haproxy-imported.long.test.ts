@@ -10,8 +10,7 @@ import { tempFolder } from '../temp-folder.ts'
 import { until } from '../until.ts'
 import { differencesOf, type Facts, factsOf } from './gateways/differences.ts'
 import { FILES } from './gateways/docroot.ts'
-import { exchange } from './gateways/exchange.ts'
-import { startConfig } from './gateways/start.ts'
+import { askGateway, startConfig } from './gateways/start.ts'
 import { poolFile, served } from './served.ts'
 
 const get = (path: string, ...headers: readonly string[]): string =>
@@ -81,7 +80,8 @@ suiteWith(['php-fpm', 'haproxy'], 'HAProxy in front of the socket of a pool', ()
 })
 
 const lineOf = (bytes: string): string => bytes.slice(0, bytes.indexOf('\r'))
-const facts = async (port: number, bytes: string): Promise<Facts> => factsOf(await exchange(port, bytes, 10_000), [[String(port), 'PORT']])
+const facts = async (port: number, bytes: string): Promise<Facts> =>
+  factsOf(await askGateway(port, bytes, 10_000), [[String(port), 'PORT']])
 
 /** A HAProxy as its manual has it, in front of one address. */
 async function haproxyBefore(address: string, docroot: string): Promise<{ readonly port: number; readonly config: string }> {
