@@ -9,6 +9,7 @@ import type { Passed } from './actions/action.ts'
 import type { BodyLimit } from './body-limit.ts'
 import type { ClientResponse } from './client-response.ts'
 import type { ExchangeLog } from './exchange-log.ts'
+import { headText } from './head-text.ts'
 import { NamedWait } from './named-wait.ts'
 import { answerHeaders, answerTrailers, hasVia, proxyHeaders } from './proxy-head.ts'
 import type { RequestBody, StdinSink } from './request-body.ts'
@@ -283,6 +284,3 @@ function addressOf(to: string): RequestOptions {
   const { hostname, port } = new URL(to)
   return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port || 80 }
 }
-
-const headText = (status: number, reason: string, headers: readonly (readonly [string, string])[]): string =>
-  `HTTP/1.1 ${status} ${reason}\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`

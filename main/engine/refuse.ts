@@ -4,6 +4,7 @@ import type { Failure } from '../../app/failure.ts'
 import type { ListenerView } from './client-ends.ts'
 import { errorPage } from './error-page.ts'
 import { ExchangeLog } from './exchange-log.ts'
+import { headText } from './head-text.ts'
 import type { EngineParts } from './parts.ts'
 import { isLoopback } from './site-for-host.ts'
 
@@ -41,8 +42,7 @@ export function refuse(parts: EngineParts, request: RefusedRequest & { readonly 
   const answer = [...page.headers, ['Connection', 'close'] as const]
   const reason = STATUS_CODES[page.status] ?? ''
   if (socket.writable) {
-    const head = `HTTP/1.1 ${page.status} ${reason}\r\n${answer.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`
-    socket.end(Buffer.concat([Buffer.from(head, 'latin1'), page.body]))
+    socket.end(Buffer.concat([Buffer.from(headText(page.status, reason, answer), 'latin1'), page.body]))
     log.note({ type: 'answered', status: page.status, reason, headers: answer })
     log.responseBytes = page.body.length
     log.plain('to-client', page.body)
