@@ -1,6 +1,7 @@
 import { Failure } from '../../app/failure.ts'
 import { connectReason } from '../connect-reason.ts'
 import { nowMs } from './clock.ts'
+import { BACKLOG_PAUSE_MS, isAsIfRestarted, tooManyFiles } from './connect-trouble.ts'
 import { Deadlines, type HasDeadline } from './deadlines.ts'
 import { Line, type LineUser } from './line.ts'
 
@@ -17,9 +18,6 @@ export interface ResponderEvents {
   /** The responder closed, or the connection broke (`error`: its code). */
   closed(error: string | undefined): void
 }
-
-/** A unix socket whose backlog is full refuses at once on Linux (EAGAIN): it is tried again, within the connect limit. */
-const BACKLOG_PAUSE_MS = 10
 
 /** One connection to a responder, as one exchange uses it. */
 export class ResponderSocket implements LineUser, HasDeadline {
@@ -107,7 +105,7 @@ export class ResponderSocket implements LineUser, HasDeadline {
     if (this.error === 'EAGAIN') {
       this.line?.close()
       this.pause = setTimeout(() => this.connect(), BACKLOG_PAUSE_MS)
-    } else this.fail(this.refused(this.error), AS_IF_RESTARTED.has(this.error))
+    } else this.fail(this.refused(this.error), isAsIfRestarted(this.error))
   }
 
   /** In order, or after `lineFailed`. */
@@ -132,12 +130,9 @@ export class ResponderSocket implements LineUser, HasDeadline {
   }
 
   private refused(code: string): Failure {
-    if (code === 'EMFILE' || code === 'ENFILE') return new Failure('too-many-files', { what: `A connection to ${this.address}` })
-    return new Failure('connect-refused', { address: this.address, pool: this.pool, reason: connectReason(code) })
+    const { address, pool } = this
+    return tooManyFiles(code, address) ?? new Failure('connect-refused', { address, pool, reason: connectReason(code) })
   }
 }
 
 const connecting = new Deadlines<ResponderSocket>((socket) => socket.tooLate())
-
-/** What connecting ends with where a responder has just died: no socket, nobody behind it, or it died while the connection waited for it. */
-const AS_IF_RESTARTED = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'])

@@ -3,6 +3,7 @@ import { Failure } from '../../app/failure.ts'
 import { deathHint } from '../../app/pool/worker-death.ts'
 import { Attempt, type AttemptEnd } from './attempt.ts'
 import type { ClientAnswer } from './client-answer.ts'
+import { ANOTHER_TRY_MS } from './connect-trouble.ts'
 import type { Connections, Waiter, WaitLimits } from './connections.ts'
 import type { CutQuestions } from './cut-questions.ts'
 import type { ExchangeLog } from './exchange-log.ts'
@@ -26,8 +27,6 @@ export interface ScriptRunOptions {
 
 /** Methods that may be sent twice: RFC 9110 section 9.2.1, those that PHP pages are asked with. */
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
-/** How long after a refused connection it is tried once more, where the master lives. */
-const ANOTHER_TRY_MS = 100
 
 /** A script answers: waits for a connection, makes the attempt, and where that is without harm one more. */
 export class ScriptRun implements Waiter {

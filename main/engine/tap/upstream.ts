@@ -3,6 +3,7 @@ import { Failure } from '../../../app/failure.ts'
 import { connectReason } from '../../connect-reason.ts'
 import { responderAddress } from '../../responder-address.ts'
 import { nowMs } from '../clock.ts'
+import { ANOTHER_TRY_MS, BACKLOG_PAUSE_MS, isAsIfRestarted, tooManyFiles } from '../connect-trouble.ts'
 import { Deadlines, type HasDeadline } from '../deadlines.ts'
 import type { EngineParts } from '../parts.ts'
 import { readBuffer } from '../read-buffer.ts'
@@ -26,13 +27,6 @@ export interface UpstreamEvents {
   /** It is closed in both directions. `error`: the code of what broke it. */
   closed(error: string | undefined): void
 }
-
-/** A full backlog refuses at once on Linux (EAGAIN): it is tried again, within the connect limit. */
-const BACKLOG_PAUSE_MS = 10
-/** How long after a refused connection it is tried once more, where the master lives. */
-const ANOTHER_TRY_MS = 100
-/** What connecting ends with where a responder has just died. */
-const AS_IF_RESTARTED = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'])
 
 /** A connection of a tap to where it leads. What is written before it is open is sent then, so that it may be tried again. */
 export class Upstream implements Asking, HasDeadline {
@@ -166,12 +160,9 @@ export class Upstream implements Asking, HasDeadline {
       return
     }
     connecting.delete(this)
-    const failure =
-      code === 'EMFILE' || code === 'ENFILE'
-        ? new Failure('too-many-files', { what: `A connection to ${target.address}` })
-        : new Failure('tap-unreachable', { address: target.address, reason: connectReason(code) })
-    const { generation } = target
-    if (generation === null || this.tries > 1 || !AS_IF_RESTARTED.has(code)) this.fail(failure)
+    const { address, generation } = target
+    const failure = tooManyFiles(code, address) ?? new Failure('tap-unreachable', { address, reason: connectReason(code) })
+    if (generation === null || this.tries > 1 || !isAsIfRestarted(code)) this.fail(failure)
     else void this.askMain(generation)
   }
 
