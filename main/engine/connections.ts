@@ -63,6 +63,12 @@ export class Connections {
     return this.known
   }
 
+  /** The master of its generation is gone, and main has told of no next one. */
+  get isDead(): boolean {
+    const { generation } = this.known
+    return generation !== null && generation === this.deadGeneration
+  }
+
   get figures(): Omit<EngineToMain & { readonly type: 'queue' }, 'type' | 'pool'> {
     const { held, line, total, current, known, servers } = this
     const { generation } = known
@@ -138,8 +144,8 @@ export class Connections {
   }
 
   private get state(): 'ready' | 'starting' | Failure {
-    const { name, state, failure, generation, addresses, servers } = this.known
-    if (state === 'starting' || (generation !== null && generation === this.deadGeneration)) return 'starting'
+    const { name, state, failure, addresses, servers } = this.known
+    if (state === 'starting' || this.isDead) return 'starting'
     if (state === 'ready') {
       const reasons = whyAllDown(servers)
       if (reasons !== undefined) return new Failure('servers-down', { pool: name, reasons })

@@ -20,7 +20,6 @@ export interface Asking {
 /** Where a tap leads: one address, or the generation of a pool that takes requests, which is waited for. */
 export class Destination {
   private readonly waiting = new Map<Asking, number>() // until when, monotonic ms
-  private deadGeneration: number | undefined
   private timer: NodeJS.Timeout | undefined
 
   constructor(
@@ -49,14 +48,13 @@ export class Destination {
 
   /** Whether a connection to that goes on to the next request. */
   isCurrent({ generation }: Target): boolean {
-    return (
-      generation === null || (this.parts.connections(this.pool ?? '')?.pool.generation === generation && generation !== this.deadGeneration)
-    )
+    if (generation === null) return true
+    const connections = this.parts.connections(this.pool ?? '')
+    return connections?.pool.generation === generation && !connections.isDead
   }
 
   /** Its master is gone: nobody is sent there any more. */
   died(generation: number): void {
-    this.deadGeneration = generation
     this.parts.connections(this.pool ?? '')?.died(generation)
   }
 
@@ -80,13 +78,13 @@ export class Destination {
   private now(): Target | 'starting' | Failure {
     if ('address' in this.to) return { address: this.to.address, generation: null }
     const { pool: name } = this.to
-    const pool = this.parts.connections(name)?.pool
-    if (!pool) return new Failure('pool-unknown', { pool: name })
-    const { state, generation, addresses, failure } = pool
+    const connections = this.parts.connections(name)
+    if (!connections) return new Failure('pool-unknown', { pool: name })
+    const { state, generation, addresses, failure } = connections.pool
     if (state === 'stopped') return new Failure('pool-stopped', { pool: name })
     if (state === 'failed') return new Failure('pool-failed', { pool: name, reason: failure?.says ?? 'it did not start' })
     const [address] = addresses
-    if (state === 'starting' || address === undefined || (generation !== null && generation === this.deadGeneration)) return 'starting'
+    if (state === 'starting' || address === undefined || connections.isDead) return 'starting'
     return { address, generation }
   }
 
