@@ -1,38 +1,33 @@
 import type { FailureData } from '../failure.ts'
 import type { ExchangeKind, ExchangeState, Finding } from './summary.ts'
 
+/** The head of a request, whoever read it. */
+interface NotedRequest {
+  readonly method: string
+  readonly target: string
+  readonly host: string
+  readonly httpVersion: string
+  readonly headers: readonly (readonly [string, string])[]
+  readonly client: string
+}
+
 /**
  * What the engine tells of an exchange beside its bytes, in order of time. One note is one fact; the spool thread folds
  * notes and bytes into a summary and a detail (`applyEntry`). Plain data: a note is JSON in a block.
  */
 export type Note =
-  | {
+  | (NotedRequest & {
       readonly type: 'open'
       /** Of the connection; http unless said. */
       readonly scheme?: 'https'
-      readonly method: string
-      readonly target: string
-      readonly host: string
-      readonly httpVersion: string
-      readonly headers: readonly (readonly [string, string])[]
-      readonly client: string
       readonly startMs: number
       /** What the parser refused, latin1. */
       readonly rawHead?: string
       /** It came through the tap at that address; what its request is, FCGI_PARAMS will tell (`rebuilt`). */
       readonly tap?: string
-    }
+    })
   /** The request of a tapped exchange, as its FCGI_PARAMS tell it. */
-  | {
-      readonly type: 'rebuilt'
-      readonly scheme: 'http' | 'https'
-      readonly method: string
-      readonly target: string
-      readonly host: string
-      readonly httpVersion: string
-      readonly headers: readonly (readonly [string, string])[]
-      readonly client: string
-    }
+  | (NotedRequest & { readonly type: 'rebuilt'; readonly scheme: 'http' | 'https' })
   | {
       readonly type: 'routed'
       readonly site: string | null
