@@ -1,11 +1,10 @@
 import { STATUS_CODES } from 'node:http'
-import type { ExchangeKind } from '../../app/capture/summary.ts'
 import type { CheckedHead } from '../../app/cgi/request-head.ts'
 import type { EngineLimits, EnginePool, EngineSite, Reader } from '../../app/contract/engine-messages.ts'
 import { asFailure, Failure } from '../../app/failure.ts'
 import type { Met } from '../../app/site/rules/rule-finder.ts'
 import type { InBag } from '../bag.ts'
-import type { Answerer, Passed } from './actions/action.ts'
+import type { Passed } from './actions/action.ts'
 import { headersBeside, locateAsked } from './asked-file.ts'
 import { bodyLimit } from './body-limit.ts'
 import { ClientAnswer, type FileInstead, type PathInstead } from './client-answer.ts'
@@ -16,7 +15,7 @@ import type { ClientResponse } from './client-response.ts'
 import type { Connections } from './connections.ts'
 import { errorPage } from './error-page.ts'
 import { ExchangeLog } from './exchange-log.ts'
-import { headFor, MOST_LOCAL } from './local-redirect.ts'
+import { headFor } from './local-redirect.ts'
 import type { LocatedScript, LocatedStatic } from './locate.ts'
 import { openRequest } from './open-request.ts'
 import { redirectTo, respondWith, sendOwnAnswer } from './own-answer.ts'
@@ -26,6 +25,7 @@ import type { RequestBody } from './request-body.ts'
 import { requestStart } from './request-start.ts'
 import { resetConnection } from './reset-connection.ts'
 import { findWay, followWay, type Way, whyNot } from './route.ts'
+import { RouteLog } from './route-log.ts'
 import { scriptClosed } from './script-closed.ts'
 import { scriptParams } from './script-params.ts'
 import { ScriptRun } from './script-run.ts'
@@ -42,9 +42,7 @@ export class Exchange implements InBag {
   private site: EngineSite | undefined
   private met: Met | undefined
   private asSent: CheckedHead | undefined
-  private led = '' // by local redirects to what answers: why
-  private ledTimes = 0
-  private told: (Route & { readonly pool: string | null }) | undefined // of where it goes
+  private readonly route: RouteLog
   private run: ScriptRun | undefined
   private proxied: ProxyRun | undefined
   private upgraded = false // its connection speaks another protocol now
@@ -69,6 +67,7 @@ export class Exchange implements InBag {
     private readonly upgrade?: Uint8Array,
   ) {
     this.log = new ExchangeLog(parts.nextId(), parts.recorder, parts.bodyBudgetBytes)
+    this.route = new RouteLog(this.log)
     this.body = new ClientBody(req, this.log, continueFirst, () => res.writeContinue())
   }
 
@@ -89,7 +88,7 @@ export class Exchange implements InBag {
     // Once a rule is met it is a request; what a rule made of it may be none.
     const kind = failure.code.startsWith('http-') && failure.code !== 'http-unknown-host' && !this.met ? 'refused' : 'error'
     this.mistrusted = kind === 'refused' || failure.code === 'client-idle'
-    if (!this.told) this.route({ kind, file: null, docroot: null, why: whyNot(this.met, failure) })
+    this.route.nowhere(kind, whyNot(this.met, failure), this.site)
     if (this.res.headersSent) this.cut()
     else this.sendErrorPage(failure)
   }
@@ -117,7 +116,7 @@ export class Exchange implements InBag {
     this.met = way.met
     const { answer, pool, query } = await followWay(way, site, head, this.poolNamed)
     if (this.over || this.outcome) return
-    this.routeTo(answer, pool, site)
+    this.route.to(answer, pool, site)
     if (answer.kind === 'script') {
       const asSeen = query === head.query ? head : { ...head, query }
       const limits = this.limitsOf(way.plan, this.poolNamed(pool))
@@ -153,17 +152,6 @@ export class Exchange implements InBag {
   }
 
   private readonly poolNamed = (name: string): EnginePool => this.connectionsTo(name).pool
-
-  private routeTo(answer: Answerer, pool: string, { docroot }: EngineSite): void {
-    const kind = answer.kind === 'script' ? 'php' : answer.kind
-    const file = answer.kind === 'script' || answer.kind === 'static' ? answer.file : null
-    this.route({ kind, file, docroot, why: this.led + answer.why }, pool)
-  }
-
-  private route(route: Route, pool = this.site?.pool ?? null): void {
-    this.told = { ...route, pool }
-    this.log.note({ type: 'routed', site: this.site?.name ?? null, ...this.told })
-  }
 
   /** What the site says goes before what its pool says. */
   private limitsOf({ limits }: SitePlan, { queueMs }: EnginePool): EngineLimits {
@@ -255,19 +243,19 @@ export class Exchange implements InBag {
 
   /** What PHP asked for in place of its own answer. */
   private async sendInstead(instead: FileInstead | PathInstead): Promise<void> {
-    const { site, res, req, log, told, asSent } = this
-    if (!site || !told?.pool || !asSent) return
+    const { site, res, req, log, route, asSent } = this
+    const { pool } = route
+    if (!site || !pool || !asSent) return
     req.resume() // the rest of a body that PHP did not read is thrown away
     if ('path' in instead) {
-      this.led = `${told.why}; it led on to ${instead.path}: `
-      if (++this.ledTimes > MOST_LOCAL) throw new Failure('local-redirects', { pool: told.pool, count: MOST_LOCAL, path: instead.path })
-      await this.answerBy(site, headFor(asSent, instead.path, told.pool))
+      route.onTo(instead.path, pool)
+      await this.answerBy(site, headFor(asSent, instead.path, pool))
       return
     }
     const { file, head } = instead
-    const located = await locateAsked(site, this.poolNamed(told.pool), file)
+    const located = await locateAsked(site, this.poolNamed(pool), file)
     if (this.over || this.outcome) return
-    this.route({ ...told, why: `${told.why}; ${located.why}` }, told.pool)
+    route.toFile(located)
     for (const { code, says } of head.findings) log.finding(code, says)
     for (const [name, values] of headersBeside(file, head)) res.setHeader(name, values)
     await this.sendFile(located)
@@ -368,13 +356,6 @@ interface ScriptAsked {
 interface Outcome {
   readonly state: 'done' | 'failed' | 'cancelled'
   readonly failure?: Failure
-}
-
-interface Route {
-  readonly kind: ExchangeKind
-  readonly file: string | null
-  readonly docroot: string | null
-  readonly why: string
 }
 
 /** What PHP-FPM answers where it cannot find or open the script. */
