@@ -1,12 +1,12 @@
 import { resolve } from 'node:path'
 import { Failure } from '../app/failure.ts'
 import { limitExtensions } from '../app/pool/limit-extensions.ts'
-import { poolText, readPoolText, sectionValues } from '../app/pool/pool-text.ts'
 import type { ExportPool, ExportSite } from '../app/site/export/exported.ts'
 import { defaultPoolSettings, type PoolSettings } from '../app/site/pool-settings.ts'
 import { poolsOf, type SiteFile } from '../app/site/site-file.ts'
 import { findDocroot } from './workspace/find-docroot.ts'
-import { loadWorkspace, textOf } from './workspace/load.ts'
+import { loadWorkspace } from './workspace/load.ts'
+import { writtenValues } from './workspace/written-values.ts'
 
 /** A site of a workspace as another server has to know it, and what was assumed where the workspace says nothing. */
 export interface SiteToExport extends Omit<ExportSite, 'listen'> {
@@ -52,8 +52,7 @@ async function exportPool(settings: PoolSettings, workspace: string, assume: (sa
       reason: 'it is no PHP-FPM, but a program that Sluice starts',
     })
   const path = resolve(workspace, settings.file)
-  const text = await textOf(path).catch(() => undefined)
-  const values = sectionValues(readPoolText(poolText(path, text ?? '')).statements, settings.section)
+  const values = await writtenValues(path, settings.section)
   const said = (key: string): string | undefined => values.get(key)?.directive.value
   const listen = listenAddress(said('listen'), settings.section)
   if (!listen) assume(`${path} says no listen for [${settings.section}]; write listen = ${server.slice('unix:'.length)} there.`)

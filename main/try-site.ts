@@ -1,13 +1,13 @@
 import { resolve } from 'node:path'
 import type { EnginePool } from '../app/contract/engine-messages.ts'
 import { limitExtensions } from '../app/pool/limit-extensions.ts'
-import { poolText, readPoolText, sectionValues } from '../app/pool/pool-text.ts'
 import { defaultPoolSettings, type PoolSettings } from '../app/site/pool-settings.ts'
 import { poolsOf, type SiteFile } from '../app/site/site-file.ts'
 import { type Tried, type TriedRequest, tryRequest } from './engine/try-request.ts'
 import { engineSite } from './engine-site.ts'
 import { version } from './version.ts'
-import { type LoadedWorkspace, textOf } from './workspace/load.ts'
+import type { LoadedWorkspace } from './workspace/load.ts'
+import { writtenValues } from './workspace/written-values.ts'
 
 export interface SiteToTry {
   readonly file: SiteFile
@@ -55,9 +55,8 @@ const SOME_PORT = 50_000
 /** security.limit_extensions of the pool's file as it is written; undefined: it says nothing. */
 async function extensionsOf(settings: PoolSettings, workspace: string): Promise<string | undefined> {
   if (settings.responder !== 'fpm') return undefined
-  const path = resolve(workspace, settings.file)
-  const text = await textOf(path).catch(() => '')
-  return sectionValues(readPoolText(poolText(path, text)).statements, settings.section).get('security.limit_extensions')?.directive.value
+  const values = await writtenValues(resolve(workspace, settings.file), settings.section)
+  return values.get('security.limit_extensions')?.directive.value
 }
 
 /** As far as the way of a request asks: nobody runs it. */
