@@ -15,6 +15,7 @@ import type { ClientResponse } from './client-response.ts'
 import type { Connections } from './connections.ts'
 import { errorPage } from './error-page.ts'
 import { ExchangeLog } from './exchange-log.ts'
+import { limitsFor } from './limits.ts'
 import { headFor } from './local-redirect.ts'
 import type { LocatedScript, LocatedStatic } from './locate.ts'
 import { openRequest } from './open-request.ts'
@@ -30,7 +31,6 @@ import { scriptClosed } from './script-closed.ts'
 import { scriptParams } from './script-params.ts'
 import { ScriptRun } from './script-run.ts'
 import { isLoopback } from './site-for-host.ts'
-import type { SitePlan } from './site-plan.ts'
 import { SpooledBody } from './spooled-body.ts'
 import { sendStatic } from './static-file.ts'
 import { StderrLines } from './stderr-lines.ts'
@@ -119,7 +119,7 @@ export class Exchange implements InBag {
     this.route.to(answer, pool, site)
     if (answer.kind === 'script') {
       const asSeen = query === head.query ? head : { ...head, query }
-      const limits = this.limitsOf(way.plan, this.poolNamed(pool))
+      const limits = limitsFor(this.parts.limits, way.plan, this.poolNamed(pool))
       const { parts } = this
       this.body.counted(
         head,
@@ -133,7 +133,7 @@ export class Exchange implements InBag {
       return
     }
     if (answer.kind === 'proxy') {
-      this.passOn(answer, head, site, { ...this.parts.limits, ...way.plan.limits })
+      this.passOn(answer, head, site, limitsFor(this.parts.limits, way.plan))
       return
     }
     if (!this.run) this.body.discard()
@@ -152,13 +152,6 @@ export class Exchange implements InBag {
   }
 
   private readonly poolNamed = (name: string): EnginePool => this.connectionsTo(name).pool
-
-  /** What the site says goes before what its pool says. */
-  private limitsOf({ limits }: SitePlan, { queueMs }: EnginePool): EngineLimits {
-    const usual = this.parts.limits
-    if (queueMs !== undefined) return { ...usual, queueMs, ...limits }
-    return limits ? { ...usual, ...limits } : usual
-  }
 
   private runScript({ site, head, way, limits, script, pool, body }: ScriptAsked): void {
     const { parts, log, connection, res } = this
