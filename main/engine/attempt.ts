@@ -2,14 +2,13 @@ import { asFailure, Failure, type FailureCode } from '../../app/failure.ts'
 import { FCGI_STDIN } from '../../app/fastcgi/constants.ts'
 import { streamRecords } from '../../app/fastcgi/stream-records.ts'
 import { AnswerReader, type AnswerSink } from './answer-reader.ts'
+import { AnswerWaits } from './answer-waits.ts'
 import type { ClientAnswer } from './client-answer.ts'
 import { nowMs } from './clock.ts'
 import type { ExchangeLog } from './exchange-log.ts'
-import { NamedWait } from './named-wait.ts'
 import type { RequestBody, StdinSink } from './request-body.ts'
 import { REQUEST_ID, STDIN_END } from './request-start.ts'
 import { type ResponderEvents, ResponderSocket } from './responder-socket.ts'
-import { Silence } from './silence.ts'
 import type { Slot } from './slot.ts'
 import type { StreamTape } from './stream-tape.ts'
 
@@ -49,10 +48,8 @@ export class Attempt implements ResponderEvents, StdinSink {
   private readonly requestTape: StreamTape
   private readonly answerTape: StreamTape
   private readonly reader: AnswerReader
-  private readonly clientSlow: NamedWait
+  private readonly waits: AnswerWaits
   private readonly socket: ResponderSocket
-  private readonly silence: Silence | undefined
-  private sent = false // all of the request
   private receiving = false
   private over = false
 
@@ -62,8 +59,7 @@ export class Attempt implements ResponderEvents, StdinSink {
     const { address } = server
     this.requestTape = log.tape('to-responder', n)
     this.answerTape = log.tape('from-responder', n)
-    this.clientSlow = new NamedWait(log, 'client-slow')
-    if (answerMs !== undefined) this.silence = new Silence(answerMs, () => this.silentFor(answerMs))
+    this.waits = new AnswerWaits(log, answerMs, (ms) => this.silentFor(ms))
     this.reader = new AnswerReader(pool, address, answerSink(options))
     log.note(keptMs === undefined ? { type: 'attempt', n, address, generation } : { type: 'attempt', n, address, generation, keptMs })
     if (!kept) log.state('connecting')
@@ -79,8 +75,7 @@ export class Attempt implements ResponderEvents, StdinSink {
   /** The client takes more. */
   clientDrained(): void {
     if (this.over) return
-    this.clientSlow.end()
-    if (this.sent) this.silence?.begin()
+    this.waits.clientDrained()
     this.socket.resumeReading()
   }
 
@@ -93,7 +88,7 @@ export class Attempt implements ResponderEvents, StdinSink {
     if (body) body.send(this)
     else {
       log.state('waiting', at)
-      this.allIsSent()
+      this.waits.allIsSent()
     }
   }
 
@@ -107,7 +102,7 @@ export class Attempt implements ResponderEvents, StdinSink {
     const parts = streamRecords(FCGI_STDIN, REQUEST_ID, chunk)
     for (const part of parts) this.requestTape.push(part, at)
     const more = this.socket.write(parts)
-    if (!more) this.silence?.begin() // it does not even read
+    if (!more) this.waits.serverFull()
     return more
   }
 
@@ -117,7 +112,7 @@ export class Attempt implements ResponderEvents, StdinSink {
     this.requestTape.push(STDIN_END, at)
     this.socket.write([STDIN_END])
     if (!this.receiving) this.options.log.state('waiting', at)
-    this.allIsSent()
+    this.waits.allIsSent()
   }
 
   bodyFailed(failure: Failure): void {
@@ -125,7 +120,7 @@ export class Attempt implements ResponderEvents, StdinSink {
   }
 
   drained(): void {
-    if (!this.sent) this.silence?.end()
+    this.waits.serverDrained()
     this.options.body?.goOn()
   }
 
@@ -134,18 +129,17 @@ export class Attempt implements ResponderEvents, StdinSink {
     const at = nowMs()
     if (!this.receiving) log.state('receiving', at)
     this.receiving = true
-    this.silence?.broken()
+    this.waits.heard()
     this.answerTape.push(chunk, at)
     try {
       this.reader.push(chunk)
       if (this.reader.whole) {
         answer.end()
         // Where the request was not read to its end, or more than an answer came, who knows what the next one would meet.
-        this.finish({ how: 'whole' }, this.sent && this.reader.ended)
+        this.finish({ how: 'whole' }, this.waits.sent && this.reader.ended)
       } else if (!answer.send()) {
         this.socket.pauseReading()
-        this.silence?.end()
-        this.clientSlow.begin()
+        this.waits.clientFull()
       }
     } catch (error) {
       const failure = asFailure(error)
@@ -156,11 +150,6 @@ export class Attempt implements ResponderEvents, StdinSink {
 
   closed(error: string | undefined): void {
     this.finish({ how: 'cut', failure: this.reader.closedEarly(error), silent: this.reader.bytes === 0 })
-  }
-
-  private allIsSent(): void {
-    this.sent = true
-    this.silence?.begin()
   }
 
   private silentFor(ms: number): void {
@@ -179,8 +168,7 @@ export class Attempt implements ResponderEvents, StdinSink {
   private close(clean = false): void {
     const { body, slot } = this.options
     this.over = true
-    this.silence?.end()
-    this.clientSlow.end()
+    this.waits.end()
     body?.stop()
     const line = clean && slot.keeps ? this.socket.release() : undefined
     if (!line) this.socket.destroy()

@@ -6,11 +6,11 @@ import type { EngineLimits } from '../../app/contract/engine-messages.ts'
 import { Failure } from '../../app/failure.ts'
 import { connectReason } from '../connect-reason.ts'
 import type { Passed } from './actions/action.ts'
+import { AnswerWaits } from './answer-waits.ts'
 import type { BodyLimit } from './body-limit.ts'
 import type { ClientResponse } from './client-response.ts'
 import type { ExchangeLog } from './exchange-log.ts'
 import { headText } from './head-text.ts'
-import { NamedWait } from './named-wait.ts'
 import { answerHeaders, answerTrailers, hasVia, proxyHeaders } from './proxy-head.ts'
 import type { RequestBody, StdinSink } from './request-body.ts'
 import { Silence } from './silence.ts'
@@ -40,14 +40,12 @@ export interface ProxyRunOptions {
 
 /** One request to another HTTP server, and its answer. Holds no more than both sockets do: who is slow slows the other down. */
 export class ProxyRun implements StdinSink {
-  private readonly silence: Silence | undefined
+  private readonly waits: AnswerWaits
   private readonly connecting: Silence
-  private readonly clientSlow: NamedWait
   private up: ClientRequest | undefined
   private server: Socket | undefined // after a change of protocol
   private answer: IncomingMessage | undefined
   private isConnected = false
-  private sent = false // all of the request
   private sentBytes = 0 // of its body
   private came = 0 // bytes of the answer's body
   private over = false
@@ -55,12 +53,10 @@ export class ProxyRun implements StdinSink {
   constructor(private readonly options: ProxyRunOptions) {
     const { log, limits, site, passed } = options
     const { answerMs, connectMs } = limits
-    this.clientSlow = new NamedWait(log, 'client-slow')
     this.connecting = new Silence(connectMs, () => this.unreachable(`it took no connection in ${connectMs} ms`))
-    if (answerMs !== undefined)
-      this.silence = new Silence(answerMs, () =>
-        this.finish(new Failure('answer-timeout', { from: passed.to, what: this.answer ? 'no more' : 'nothing', ms: answerMs, site })),
-      )
+    this.waits = new AnswerWaits(log, answerMs, (ms) =>
+      this.finish(new Failure('answer-timeout', { from: passed.to, what: this.answer ? 'no more' : 'nothing', ms, site })),
+    )
   }
 
   /** @throws Failure `proxy-loop` */
@@ -100,8 +96,7 @@ export class ProxyRun implements StdinSink {
   /** The client takes more. */
   clientDrained(): void {
     if (this.over) return
-    this.clientSlow.end()
-    if (this.sent) this.silence?.begin()
+    this.waits.clientDrained()
     this.answer?.resume()
   }
 
@@ -115,7 +110,7 @@ export class ProxyRun implements StdinSink {
       return false
     }
     const more = this.up.write(chunk)
-    if (!more) this.silence?.begin() // it does not even read
+    if (!more) this.waits.serverFull()
     return more
   }
 
@@ -140,20 +135,19 @@ export class ProxyRun implements StdinSink {
   }
 
   private allIsSent(): void {
-    this.sent = true
-    this.silence?.begin()
+    this.waits.allIsSent()
     if (!this.answer) this.options.log.state('waiting')
   }
 
   private drained(): void {
-    if (!this.sent) this.silence?.end()
+    this.waits.serverDrained()
     this.options.body?.goOn()
   }
 
   /** 1xx: the client is told, and goes on waiting (RFC 9110 section 15.2). Node's writer knows only some of them. */
   private interim({ statusCode = 0, statusMessage = '', rawHeaders }: IncomingMessage): void {
     const { res, head } = this.options
-    this.silence?.broken()
+    this.waits.heard()
     if (this.over || statusCode === 100 || head.httpVersion !== '1.1') return
     res.socket?.write(headText(statusCode, statusMessage, answerHeaders(rawHeaders)), 'latin1')
   }
@@ -163,7 +157,7 @@ export class ProxyRun implements StdinSink {
     const { res, head, log } = this.options
     const { statusCode: status = 0, statusMessage: reason = '', rawHeaders } = answer
     this.answer = answer
-    this.silence?.broken()
+    this.waits.heard()
     log.state('receiving')
     const headers = answerHeaders(rawHeaders)
     if (this.options.isLast()) headers.push(['Connection', 'close'])
@@ -183,14 +177,13 @@ export class ProxyRun implements StdinSink {
   private part(chunk: Uint8Array): void {
     if (this.over) return
     const { res, log } = this.options
-    this.silence?.broken()
+    this.waits.heard()
     this.came += chunk.length
     log.responseBytes += chunk.length
     log.plain('to-client', chunk)
     if (res.write(chunk)) return
     this.answer?.pause()
-    this.silence?.end()
-    this.clientSlow.begin()
+    this.waits.clientFull()
   }
 
   private whole(answer: IncomingMessage): void {
@@ -213,7 +206,7 @@ export class ProxyRun implements StdinSink {
     const { statusCode: status = 101, statusMessage: reason = '', rawHeaders } = answer
     const headers = answerHeaders(rawHeaders, true)
     this.server = server
-    this.silence?.end() // it may be quiet for hours
+    this.waits.end() // it may be quiet for hours
     log.state('receiving')
     log.note({ type: 'answered', status, reason, headers })
     const client = res.socket
@@ -263,8 +256,7 @@ export class ProxyRun implements StdinSink {
   private close(): void {
     this.over = true
     this.connecting.end()
-    this.silence?.end()
-    this.clientSlow.end()
+    this.waits.end()
     this.options.body?.stop()
     this.up?.destroy()
     this.server?.destroy()
