@@ -4,7 +4,7 @@ import type { SiteFileView, TriedView } from '../app/contract/site-file.ts'
 import { Failure } from '../app/failure.ts'
 import { readSiteFile, type SiteFile } from '../app/site/site-file.ts'
 import { engineSite } from './engine-site.ts'
-import { stamp } from './pools/file-watch.ts'
+import { fileStamp } from './pools/file-stamp.ts'
 import type { SiteActions } from './site-actions.ts'
 import type { Sites } from './sites.ts'
 import { rawHeadersOf, targetOf, trySite } from './try-site.ts'
@@ -89,7 +89,7 @@ export class SiteFiles {
     const bytes = exactBytes(path, text, disk.encoding)
     await this.asSeen(path, seen)
     await atomicWrite(path, bytes)
-    this.stamps.set(site, stamp(path))
+    this.stamps.set(site, fileStamp(path))
     await this.options.actions.reload(site)
     return seenOf(bytes)
   }
@@ -104,7 +104,7 @@ export class SiteFiles {
   /** @param onChange also of a site that is new: its file may be another already than when it was read */
   private look(onChange: (name: string) => void): void {
     for (const name of this.options.sites.names()) {
-      const now = stamp(this.fileOf(name))
+      const now = fileStamp(this.fileOf(name))
       if (now === this.stamps.get(name)) continue
       this.stamps.set(name, now)
       onChange(name)

@@ -1,9 +1,10 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs'
+import { readFileSync, realpathSync } from 'node:fs'
 import { basename } from 'node:path'
 import { Failure } from '../../app/failure.ts'
 import { PHP_PACKAGE } from '../embedded/php-package.ts'
 import { cleanEnvironment } from './clean-environment.ts'
 import { embeddedAvailable } from './embedded-available.ts'
+import { fileStamp } from './file-stamp.ts'
 import { glob, globFiles } from './glob.ts'
 import { installCommand } from './install-command.ts'
 import { PHP_FPM_NAME, phpPlaces } from './php-places.ts'
@@ -101,11 +102,10 @@ type Answer = PhpFound | { readonly reason: string }
 const answers = new Map<string, { readonly stamp: string; readonly answer: Promise<Answer> }>()
 
 async function askPhp(path: string, env: NodeJS.ProcessEnv): Promise<Answer> {
-  const stamp = stampOf(path)
+  const stamp = fileStamp(path)
   const known = answers.get(path)
-  if (stamp !== undefined && known?.stamp === stamp) return known.answer
+  if (known?.stamp === stamp) return known.answer
   const answer = runForVersion(path, env)
-  if (stamp === undefined) return answer
   answers.set(path, { stamp, answer })
   const said = await answer
   // One that fails may do better the next time.
@@ -119,12 +119,6 @@ async function runForVersion(path: string, env: NodeJS.ProcessEnv): Promise<Answ
   if (found?.[1] && found[2]) return { path, realPath: real(path) ?? path, version: found[1], sapi: found[2] }
   const words = `${stderr}\n${stdout}`.split('\n').find((line) => line.trim() !== '')
   return { reason: failed ?? words?.trim() ?? `it ended with code ${code} and said nothing` }
-}
-
-/** Another one means another file at that path; undefined: there is none. */
-export function stampOf(path: string): string | undefined {
-  const found = statSync(path, { throwIfNoEntry: false })
-  return found && `${found.ino} ${found.size} ${found.mtimeMs}`
 }
 
 function real(path: string): string | undefined {
