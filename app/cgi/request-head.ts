@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts'
 import { type Authority, authority } from './authority.ts'
 import { headerName } from './header-name.ts'
-import { originForm } from './request-target.ts'
+import { originForm, pathAndQuery } from './request-target.ts'
 
 /** A request's head as Node hands it over: header text is latin1, so that each character is a byte. */
 export interface RawHead {
@@ -81,13 +81,13 @@ export function checkHead({ method, target: sent, httpVersion, rawHeaders, hasBo
   const contentLength = theLength(lengths)
   const target = originForm(sent, { host, port })
   if (target.length > VALUE_LIMIT_BYTES) throw tooLarge('REQUEST_URI', target.length)
-  const mark = target.indexOf('?')
+  const { path, query } = pathAndQuery(target)
   return {
     method,
     httpVersion,
     target,
-    path: mark < 0 ? target : target.slice(0, mark),
-    query: mark < 0 ? '' : target.slice(mark + 1),
+    path,
+    query,
     host,
     hostPort: port,
     headers,

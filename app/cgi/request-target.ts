@@ -17,5 +17,11 @@ export function originForm(target: string, host: Authority): string {
   return rest.startsWith('/') ? rest : `/${rest}`
 }
 
+/** Of a target in origin-form; where it has no query that is empty. */
+export function pathAndQuery(target: string): { readonly path: string; readonly query: string } {
+  const mark = target.indexOf('?')
+  return mark < 0 ? { path: target, query: '' } : { path: target.slice(0, mark), query: target.slice(mark + 1) }
+}
+
 const ABSOLUTE = /^(https?):\/\/([^/?]*)(.*)$/i
 const badTarget = (reason: string): Failure => new Failure('http-bad-target', { reason })

@@ -1,6 +1,6 @@
 import type { CheckedHead } from '../../app/cgi/request-head.ts'
 import { decodePath } from '../../app/cgi/request-path.ts'
-import { originForm } from '../../app/cgi/request-target.ts'
+import { originForm, pathAndQuery } from '../../app/cgi/request-target.ts'
 import { Failure } from '../../app/failure.ts'
 
 /** So often one request may be led on. Apache: LimitInternalRecursion. */
@@ -14,14 +14,13 @@ export function headFor(head: CheckedHead, path: string, pool: string): CheckedH
   const { method, host, hostPort, headers } = head
   try {
     const target = originForm(path, { host, port: hostPort })
-    const mark = target.indexOf('?')
-    decodePath(mark < 0 ? target : target.slice(0, mark))
+    const asked = pathAndQuery(target)
+    decodePath(asked.path)
     return {
       ...head,
       method: method === 'HEAD' ? method : 'GET',
       target,
-      path: mark < 0 ? target : target.slice(0, mark),
-      query: mark < 0 ? '' : target.slice(mark + 1),
+      ...asked,
       headers: headers.filter(([name]) => !OF_THE_BODY.test(name)),
       contentLength: undefined,
       chunked: false,
