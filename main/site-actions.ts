@@ -1,4 +1,4 @@
-import { access, cp, mkdir, rename } from 'node:fs/promises'
+import { cp, mkdir, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { asFailure, Failure } from '../app/failure.ts'
@@ -14,6 +14,7 @@ import { makeRunFolder } from './pools/run-folder.ts'
 import type { Services } from './services.ts'
 import { FIRST_SITE_PORT, firstFreePort } from './workspace/free-port.ts'
 import { fromHome } from './workspace/from-home.ts'
+import { isThere } from './workspace/is-there.ts'
 import { type Loaded, type LoadedWorkspace, load, loadWorkspace } from './workspace/load.ts'
 import { makeSite } from './workspace/make-site.ts'
 import type { OpenWorkspace } from './workspace/open-workspace.ts'
@@ -84,7 +85,7 @@ export class SiteActions {
   /** @throws Failure `site-unknown` where no such site was removed */
   restore(name: string): Promise<void> {
     return this.inTurn(async () => {
-      const file = await exists(this.removedFileOf(name))
+      const file = await isThere(this.removedFileOf(name))
       if (this.options.services.sites.names().includes(name) || (!file && !this.first(name)))
         throw new Failure('site-unknown', { site: name })
       if (file) await this.move(this.removedFileOf(name), this.fileOf(name))
@@ -234,18 +235,11 @@ export class SiteActions {
   private inWorkspace = (...path: readonly string[]): string => join(this.options.workspace.folder, ...path)
   private fileOf = (name: string): string => this.inWorkspace('sites', `${name}.yaml`)
   private removedFileOf = (name: string): string => this.inWorkspace('removed', `${name}.yaml`)
-  private hasFile = (name: string): Promise<boolean> => exists(this.fileOf(name))
+  private hasFile = (name: string): Promise<boolean> => isThere(this.fileOf(name))
 
   private inTurn<T>(act: () => Promise<T>): Promise<T> {
     const result = this.queue.then(act)
     this.queue = result.catch(() => {})
     return result
   }
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }

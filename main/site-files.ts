@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SiteFileView, TriedView } from '../app/contract/site-file.ts'
 import { Failure } from '../app/failure.ts'
@@ -10,6 +9,7 @@ import type { Sites } from './sites.ts'
 import { rawHeadersOf, targetOf, trySite } from './try-site.ts'
 import { atomicWrite } from './workspace/atomic-write.ts'
 import { type ExactText, exactBytes, readExactText, seenOf } from './workspace/exact-text.ts'
+import { isThere } from './workspace/is-there.ts'
 import { loadWorkspace } from './workspace/load.ts'
 import { mayWrite } from './workspace/may-write.ts'
 
@@ -115,11 +115,7 @@ export class SiteFiles {
   private async pathOf(site: string): Promise<string> {
     if (this.options.sites.file(site) === undefined) throw new Failure('site-unknown', { site })
     const path = this.fileOf(site)
-    const isThere = await access(path).then(
-      () => true,
-      () => false,
-    )
-    if (!isThere) throw new Failure('site-has-no-file', { site })
+    if (!(await isThere(path))) throw new Failure('site-has-no-file', { site })
     return path
   }
 

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { access } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { stringify } from 'yaml'
 import { Failure } from '../../app/failure.ts'
@@ -12,6 +11,7 @@ import { readSiteFile } from '../../app/site/site-file.ts'
 import { globFiles } from '../pools/glob.ts'
 import { atomicWrite } from '../workspace/atomic-write.ts'
 import { workspaceAt } from '../workspace/folders.ts'
+import { isThere } from '../workspace/is-there.ts'
 import { textOf } from '../workspace/load.ts'
 import { oneFile } from './one-file.ts'
 import { readOptions } from './read-options.ts'
@@ -80,9 +80,3 @@ function filesOf({ sites, pools }: Imported, workspace: string): readonly NewFil
   for (const { text, to, name } of poolFiles) readPoolSettings(text, { name, path: to })
   return [...siteFiles, ...poolFiles]
 }
-
-const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  )

@@ -1,7 +1,7 @@
-import { access } from 'node:fs/promises'
 import { newPoolFile } from '../../app/pool/new-pool-file.ts'
 import { runUserFor } from '../pools/run-user.ts'
 import { atomicWrite } from './atomic-write.ts'
+import { isThere } from './is-there.ts'
 
 /**
  * Writes the pool file of a new site, if there is none; one that is there is never touched.
@@ -9,11 +9,7 @@ import { atomicWrite } from './atomic-write.ts'
  * @throws Failure `file-unwritable`, `folder-missing`
  */
 export async function ensurePoolFile(path: string, section: string, projectRoot: string): Promise<boolean> {
-  const there = await access(path).then(
-    () => true,
-    () => false,
-  )
-  if (there) return false
+  if (await isThere(path)) return false
   await atomicWrite(path, newPoolFile(section, await runUserFor(projectRoot)))
   return true
 }
