@@ -6,7 +6,6 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { checkHead } from '../../app/cgi/request-head.ts'
 import { decodePath } from '../../app/cgi/request-path.ts'
 import { type ResponseHead, ResponseHeadReader } from '../../app/cgi/response-head.ts'
-import type { EnginePool, EngineSite } from '../../app/contract/engine-messages.ts'
 import { FCGI_STDIN } from '../../app/fastcgi/constants.ts'
 import { RecordDecoder } from '../../app/fastcgi/record-decoder.ts'
 import { encodeRequestStart } from '../../app/fastcgi/request-start.ts'
@@ -15,6 +14,7 @@ import { endOfStream } from '../../app/fastcgi/stream-records.ts'
 import { locate } from '../../main/engine/locate.ts'
 import { scriptParams } from '../../main/engine/script-params.ts'
 import { sitePlan } from '../../main/engine/site-plan.ts'
+import { pool as poolOf, site as siteOf } from '../main/engine/engine-rig.ts'
 import { suiteWith, thePeer } from '../peers.ts'
 import { start } from '../started.ts'
 import { tempFolder } from '../temp-folder.ts'
@@ -24,39 +24,15 @@ suiteWith(['php-fpm'], 'what PHP makes of a request, and we of its head', () => 
   const folder = tempFolder()
   const docroot = join(folder, 'public')
   const socketOf = (fixPathinfo: 0 | 1): string => join(folder, `fix${fixPathinfo}.sock`)
-  const site: EngineSite = {
+  const site = siteOf(docroot, {
     name: 'blog',
     root: folder,
-    docroot,
-    docrootInPool: null,
     index: ['index.php'],
-    pathInfo: '^(/.+?\\.php)(/.*)?$',
-    frontController: '/index.php',
     hosts: [],
     pool: 'blog',
     setParams: { APP_ENV: [{ value: 'dev', when: {} }] },
-    passHeaders: [],
-    hideHeaders: [],
-    precompressed: [],
-    xSendfile: [],
-    xAccelRedirect: {},
-    logStderr: { own: false, file: null },
-    followSymlinks: false,
-    limits: {},
-    rules: [],
-    port: 0,
-    bind: '127.0.0.1',
-  }
-  const pool: EnginePool = {
-    name: 'blog',
-    state: 'ready',
-    addresses: [],
-    generation: 1,
-    maxChildren: 1,
-    limitExtensions: ['.php', '.phar'],
-    reader: null,
-    failure: null,
-  }
+  })
+  const pool = poolOf('', { name: 'blog', addresses: [], maxChildren: 1 })
 
   beforeAll(async () => {
     const asRoot = userInfo().uid === 0

@@ -2,9 +2,8 @@ import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { Failure } from '../../app/failure.ts'
 import type { Exported, ExportSite } from '../../app/site/export/exported.ts'
-import { DEFAULT_PATH_INFO } from '../../app/site/path-info.ts'
 import { patternProblem } from '../../app/site/rules/pattern.ts'
-import type { SiteFile } from '../../app/site/site-file.ts'
+import { readSiteFile, type SiteFile } from '../../app/site/site-file.ts'
 import { ask } from '../main/engine/ask.ts'
 import { type FpmPool, fpmPool } from '../main/engine/fpm-pool.ts'
 import { suiteWith } from '../peers.ts'
@@ -12,29 +11,8 @@ import { exporters, refusal, startGateway } from './gateways/start.ts'
 
 const PEERS = { nginx: 'nginx', HAProxy: 'haproxy', Caddy: 'caddy' } as const
 
-const site = (docroot: string, more: Partial<SiteFile> = {}): SiteFile => ({
-  name: 'blog',
-  root: docroot,
-  docroot: null,
-  docrootInPool: null,
-  hosts: ['blog.test'],
-  port: null,
-  index: ['index.php', 'index.html'],
-  pathInfo: DEFAULT_PATH_INFO,
-  frontController: '/index.php',
-  pool: 'blog',
-  setParams: {},
-  passHeaders: [],
-  hideHeaders: [],
-  precompressed: [],
-  xSendfile: [],
-  xAccelRedirect: {},
-  logStderr: { own: false, file: null },
-  followSymlinks: true,
-  limits: {},
-  rules: [],
-  ...more,
-})
+const plain = readSiteFile('root: /srv\nhosts: [blog.test]\nfollow-symlinks: true\n', { name: 'blog', path: 'sites/blog.yaml' })
+const site = (docroot: string, more: Partial<SiteFile> = {}): SiteFile => ({ ...plain, root: docroot, ...more })
 
 const pools = (server: string): ExportSite['pools'] => [
   { name: 'blog', servers: [server], balance: 'roundrobin', maxConnections: 4, keepConn: true, extensions: ['.php'] },

@@ -9,44 +9,14 @@ import { Failure } from '../../../app/failure.ts'
 import { type Located, locate } from '../../../main/engine/locate.ts'
 import { failureOf } from '../../failure-of.ts'
 import { tempFolder } from '../../temp-folder.ts'
+import { pool as poolOf, site as siteOf } from './engine-rig.ts'
 
 const project = tempFolder()
 const elsewhere = tempFolder()
 const docroot = join(project, 'public')
 
-const site: EngineSite = {
-  name: 'blog',
-  root: project,
-  docroot,
-  docrootInPool: null,
-  index: ['index.php', 'index.html'],
-  pathInfo: '^(/.+?\\.php)(/.*)?$',
-  frontController: null,
-  hosts: [],
-  pool: 'blog',
-  setParams: {},
-  passHeaders: [],
-  hideHeaders: [],
-  precompressed: [],
-  xSendfile: [],
-  xAccelRedirect: {},
-  logStderr: { own: false, file: null },
-  followSymlinks: false,
-  limits: {},
-  rules: [],
-  port: 0,
-  bind: '127.0.0.1',
-}
-const pool: EnginePool = {
-  name: 'blog',
-  state: 'ready',
-  addresses: [],
-  generation: 1,
-  maxChildren: 1,
-  limitExtensions: ['.php', '.phar'],
-  reader: null,
-  failure: null,
-}
+const site = siteOf(docroot, { name: 'blog', root: project, frontController: null, hosts: [], pool: 'blog' })
+const pool = poolOf('', { name: 'blog', addresses: [], maxChildren: 1 })
 const framework: EngineSite = { ...site, frontController: '/index.php' }
 
 interface Asked {
