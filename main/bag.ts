@@ -19,11 +19,15 @@ export class Bag<T extends InBag> {
     item.place = this.items.push(item) - 1
   }
 
+  has(item: T): boolean {
+    return this.items[item.place] === item
+  }
+
   /** @returns whether it was there */
   delete(item: T): boolean {
+    if (!this.has(item)) return false
     const { items } = this
     const { place } = item
-    if (items[place] !== item) return false
     const last = items.pop()
     if (last && last !== item) {
       items[place] = last

@@ -17,10 +17,10 @@ export class Deadlines<T extends HasDeadline> {
 
   constructor(private readonly passed: (thing: T) => void) {}
 
-  /** @param ms from now */
-  add(thing: T, ms: number): void {
+  /** Anew, where it has one. @param ms from now */
+  set(thing: T, ms: number): void {
     thing.deadline = nowMs() + ms
-    this.bag.add(thing)
+    if (!this.bag.has(thing)) this.bag.add(thing)
     this.timer ??= setTimeout(this.look, LOOK_EVERY_MS)
   }
 

@@ -34,7 +34,7 @@ export class KeptConnection implements LineUser, HasDeadline {
     private readonly line: Line,
     private readonly on: KeptEvents,
   ) {
-    waiting.add(this, ASKED_MS)
+    waiting.set(this, ASKED_MS)
     line.hand(this)
     line.write(QUESTION)
   }
@@ -100,8 +100,7 @@ export class KeptConnection implements LineUser, HasDeadline {
     if (this.missing < 0) return false
     this.state = 'ready'
     this.readyMs = nowMs()
-    waiting.delete(this)
-    waiting.add(this, IDLE_MS)
+    waiting.set(this, IDLE_MS)
     this.on.ready()
     return true
   }

@@ -47,7 +47,7 @@ export class ResponderSocket implements LineUser, HasDeadline {
       return
     }
     this.began = nowMs()
-    connecting.add(this, limitMs)
+    connecting.set(this, limitMs)
     this.connect()
   }
 

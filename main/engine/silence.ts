@@ -14,9 +14,8 @@ export class Silence implements HasDeadline {
 
   /** He is waited for. */
   begin(): void {
-    this.end()
     this.waited = true
-    silent.add(this, this.limitMs)
+    silent.set(this, this.limitMs)
   }
 
   /** He said something, and is waited for as before. */

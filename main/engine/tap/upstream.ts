@@ -99,7 +99,7 @@ export class Upstream implements Asking, HasDeadline {
     this.tries++
     this.state = 'connecting'
     this.began = nowMs()
-    connecting.add(this, this.parts.limits.connectMs)
+    connecting.set(this, this.parts.limits.connectMs)
     this.on.connecting(target)
     this.connect(target)
   }
