@@ -1,31 +1,26 @@
-import type { CutAnswer, CutConnection, EnginePool, ServerFigures } from '../../app/contract/engine-messages.ts'
+import type { CutAnswer, CutConnection, ServerFigures } from '../../app/contract/engine-messages.ts'
 import type { Figures } from '../../app/contract/spool-messages.ts'
 import type { LogLine } from '../../app/contract/state.ts'
 import { asFailure, Failure, type FailureData, failureFrom } from '../../app/failure.ts'
-import { sameSection } from '../../app/pool/pool-lines.ts'
 import { chooseResponder } from './choose-responder.ts'
 import type { LaunchEmbedded } from './embedded-process.ts'
 import { type GenerationReport, generationStatus } from './generation-status.ts'
 import { Member, type PoolStatus } from './member.ts'
 import { memberCheck } from './member-check.ts'
+import { type MemberEvents, Members } from './members.ts'
 import type { Plan } from './plan.ts'
 import type { PoolConfig } from './pool-config.ts'
-import type { Responder, Runner } from './responder.ts'
+import type { Responder } from './responder.ts'
 import { commandResponder } from './responders/command.ts'
 import { embeddedResponder } from './responders/embedded.ts'
 import { externalResponder } from './responders/external.ts'
 import { fpmResponder } from './responders/fpm.ts'
 import { Runners } from './runners.ts'
-import type { SupervisorLine } from './supervisor.ts'
 
 export type { PoolConfig, PoolStatus }
 
-export interface PoolEvents {
-  /** What the engine must know, whenever it changes; at once after `set`, mostly with the state `starting`. */
-  pool(pool: EnginePool): void
+export interface PoolEvents extends MemberEvents {
   gone(name: string): void
-  view(view: PoolStatus): void
-  line(line: LogLine): void
   /** PHP-FPM's figures, as its access log grows, in batches. */
   figures(figures: readonly Figures[]): void
 }
@@ -52,25 +47,25 @@ const CLOSE_LIMIT_MS = 5000
 
 /** All pools of a running Sluice. What becomes of a pool is in its state; only what somebody asked for throws. */
 export class Pools {
-  private readonly members = new Map<string, Member>()
-  /** New settings of pools that run with the old ones meanwhile. */
-  private readonly candidates = new Set<Member>()
+  private readonly members: Members
   private readonly runners: Runners
   private closed = false
 
   constructor(private readonly options: PoolsOptions) {
     const { runFolder, run, search, env = process.env, launchEmbedded, embeddedProgram, on } = options
+    const members = new Members(on)
+    this.members = members
     this.runners = new Runners({
       ...{ runFolder, run, search, env, launchEmbedded, embeddedProgram },
       on: {
         changed: (runner) => {
-          for (const member of this.membersOf(runner)) this.tell(member)
+          for (const member of members.of(runner)) members.tell(member)
         },
-        line: (runner, line) => this.line(runner, line),
+        line: (runner, line) => members.line(runner, line),
         figures: (figures) => on.figures(figures),
-        approve: (supervisor, plan) => this.check(this.membersOf(supervisor), plan),
+        approve: (supervisor, plan) => this.check(members.of(supervisor), plan),
         warning: (level, says) => {
-          for (const member of this.members.values()) on.line(member.lines.add({ level, source: 'sluice', pid: null, says }))
+          for (const member of members.all()) members.say(member, level, says)
         },
       },
     })
@@ -85,7 +80,7 @@ export class Pools {
     const before = this.members.get(config.name)
     if (before && JSON.stringify(before.config) === JSON.stringify(config) && before.wanted && !before.failure) {
       before.refused = null
-      this.tell(before)
+      this.members.tell(before)
       return
     }
     await this.replace(config, before)
@@ -94,7 +89,7 @@ export class Pools {
   private async replace(config: PoolConfig, before: Member | undefined): Promise<void> {
     const member = this.newMember(config, before)
     const keeps = before?.runner?.current && before.wanted && member.runner !== undefined ? before : undefined
-    if (keeps) this.candidates.add(member)
+    if (keeps) this.members.candidates.add(member)
     else this.take(member, before)
     try {
       await this.join(member)
@@ -102,8 +97,8 @@ export class Pools {
     } catch (error) {
       if (keeps) keeps.refused = asFailure(error).data
     }
-    this.candidates.delete(member)
-    for (const each of [member, keeps]) if (each) this.tell(each)
+    this.members.candidates.delete(member)
+    for (const each of [member, keeps]) if (each) this.members.tell(each)
     if (this.members.get(config.name) !== member) this.release(member)
   }
 
@@ -115,7 +110,7 @@ export class Pools {
       return false
     }
     member.refused = failure
-    this.tell(member)
+    this.members.tell(member)
     return true
   }
 
@@ -131,23 +126,23 @@ export class Pools {
   /** @throws Failure `pool-unknown`, `pool-file-refused` and whatever keeps FPM from starting. */
   async start(name: string): Promise<void> {
     const member = await this.revived(name)
-    this.tell(member)
+    this.members.tell(member)
     if (!member.runner?.current) await member.runner?.apply()
     if (member.failure) throw failureFrom(member.failure)
   }
 
   /** New exchanges are refused at once, those that run are finished. @throws Failure `pool-unknown` */
   stop(name: string): Promise<void> {
-    const member = this.named(name)
+    const member = this.members.named(name)
     member.wanted = false
-    this.tell(member)
+    this.members.tell(member)
     this.release(member)
     return Promise.resolve()
   }
 
   /** The next generation from the file as it is now, then the old one drains. @returns when the next serves. @throws as `start`; then the running one goes on. */
   async restart(name: string): Promise<void> {
-    const before = this.named(name).responder
+    const before = this.members.named(name).responder
     const member = await this.revived(name)
     // Another responder has just been started.
     if (member.responder === before || !member.runner?.current) await member.runner?.apply()
@@ -156,19 +151,19 @@ export class Pools {
 
   /** What PHP-FPM makes of other bytes in place of the pool's file. @throws Failure `pool-unknown`, why it refuses them */
   async tryBytes(name: string, bytes: Buffer): Promise<void> {
-    await this.named(name).responder.supervisor?.tryBytes(bytes)
+    await this.members.named(name).responder.supervisor?.tryBytes(bytes)
   }
 
   /** The text that the running generation was started from; null: none runs. @throws Failure `pool-unknown` */
   appliedText(name: string): string | null {
-    const { supervisor } = this.named(name).responder
+    const { supervisor } = this.members.named(name).responder
     const plan = supervisor?.current && supervisor.plan
     return plan ? plan.frozen.text.lines.map(({ text }) => text).join('') : null
   }
 
   /** Ends what the draining generations still hold. @throws Failure `pool-unknown` */
   endDraining(name: string): void {
-    this.named(name).runner?.endDraining()
+    this.members.named(name).runner?.endDraining()
   }
 
   /** The engine holds connections of that pool to no generation but this: a program that drains may end. */
@@ -200,7 +195,7 @@ export class Pools {
   }
 
   views(): PoolStatus[] {
-    return [...this.members.values()].map((member) => member.status())
+    return this.members.all().map((member) => member.status())
   }
 
   /**
@@ -208,18 +203,18 @@ export class Pools {
    * @param spare whether a worker is free to answer where only workers can @throws Failure `pool-unknown`
    */
   async workers(name: string, spare: boolean): Promise<readonly GenerationReport[]> {
-    const reports = await Promise.all(this.named(name).responder.asked(spare).map(generationStatus))
+    const reports = await Promise.all(this.members.named(name).responder.asked(spare).map(generationStatus))
     return reports.flatMap((report) => report ?? [])
   }
 
   /** The last 2,000 lines of a pool, oldest first. @throws Failure `pool-unknown` */
   lines(name: string): readonly LogLine[] {
-    return this.named(name).lines.lines()
+    return this.members.named(name).lines.lines()
   }
 
   /** Calls `line` with each line of that pool from now on. @returns what ends it. @throws Failure `pool-unknown` */
   follow(name: string, line: (line: LogLine) => void): () => void {
-    return this.named(name).lines.follow(line)
+    return this.members.named(name).lines.follow(line)
   }
 
   /** Ends all: what runs may finish for `limitMs`, then it is ended by force. After it no process, no socket and no run folder is left. Never rejects. */
@@ -234,7 +229,7 @@ export class Pools {
     if (this.closed || !member.wanted) throw new Failure('pool-stopped', { pool: member.config.name })
     if (kind !== member.responder.kind) member.responder = embeddedResponder(this.runners.embedded(member.config), true)
     await member.responder.join((plan) => this.check([member], plan))
-    this.tell(member)
+    this.members.tell(member)
   }
 
   private newMember(config: PoolConfig, before: Member | undefined): Member {
@@ -263,10 +258,10 @@ export class Pools {
 
   /** From now on it is the pool of that name. */
   private take(member: Member, before: Member | undefined): void {
-    this.members.set(member.config.name, member)
+    this.members.set(member)
     if (before) member.told = before.told
     if (before && before.runner !== member.runner) this.release(before)
-    this.tell(member)
+    this.members.tell(member)
   }
 
   /** Looks whether each can use what PHP-FPM took. @throws Failure where none of them can. */
@@ -275,7 +270,7 @@ export class Pools {
       const { reader, failure } = await memberCheck(member.config, plan)
       member.reader = reader
       member.failure = failure
-      if (failure) this.options.on.line(member.lines.add({ level: 'error', source: 'sluice', pid: null, says: failure.says }))
+      if (failure) this.members.say(member, 'error', failure.says)
     }
     const [first] = members
     if (first?.failure && members.every(({ failure }) => failure !== null)) throw failureFrom(first.failure)
@@ -283,22 +278,7 @@ export class Pools {
 
   /** Its runner stops where no other pool wants it. */
   private release({ runner }: Member): void {
-    if (runner && !this.membersOf(runner).some((each) => each.wanted)) runner.stop()
-  }
-
-  private line(runner: Runner, told: SupervisorLine): void {
-    const { pool } = told
-    for (const member of this.membersOf(runner)) {
-      // The pool of the status listener is NAME_status.
-      const meant = pool === null || [pool, pool.replace(/_status$/, '')].some((name) => sameSection(name, member.config.section))
-      if (!meant) continue
-      if (told.source === 'master') member.deaths.line(told.says)
-      this.options.on.line(member.lines.add(told))
-    }
-  }
-
-  private membersOf(runner: Runner): Member[] {
-    return [...this.members.values(), ...this.candidates].filter((each) => each.runner === runner)
+    if (runner && !this.members.of(runner).some((each) => each.wanted)) runner.stop()
   }
 
   /**
@@ -306,7 +286,7 @@ export class Pools {
    * php-fpm was installed. @throws Failure why that one does not serve, while what ran goes on
    */
   private async revived(name: string): Promise<Member> {
-    const before = this.named(name)
+    const before = this.members.named(name)
     const { config, responder } = before
     before.wanted = true
     before.refused = null
@@ -314,24 +294,6 @@ export class Pools {
       await this.replace(config, before)
       if (this.members.get(name) === before && before.refused) throw failureFrom(before.refused)
     }
-    return this.named(name)
-  }
-
-  private named(name: string): Member {
-    const member = this.members.get(name)
-    if (!member) throw new Failure('pool-unknown', { pool: name })
-    return member
-  }
-
-  /** Tells what is another than it was told last. */
-  private tell(member: Member): void {
-    if (this.members.get(member.config.name) !== member) return
-    const pool = member.enginePool()
-    const view = member.status()
-    const told = { pool: JSON.stringify(pool), view: JSON.stringify(view) }
-    const before = member.told
-    member.told = told
-    if (told.pool !== before.pool) this.options.on.pool(pool)
-    if (told.view !== before.view) this.options.on.view(view)
+    return this.members.named(name)
   }
 }
