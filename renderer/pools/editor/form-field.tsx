@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react'
 import type { FormField as Field } from '../../../app/pool/form.ts'
-import { Icon } from '../../ui/icon.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
 import { DirectiveName } from './directive-name.tsx'
 import { HELP_ID } from './field-help.tsx'
 import type { PoolEditor } from './pool-editor.ts'
@@ -94,21 +94,7 @@ function Row({ field: { name, info, given, matters, known }, id, isBad, notes, o
         <DirectiveName name={name} />
       </label>
       {children}
-      {onUnset ? (
-        <button
-          type="button"
-          className="button form-unset"
-          data-kind="quiet"
-          data-only="icon"
-          aria-label={strings.unset(name)}
-          title={strings.unset(name)}
-          onClick={onUnset}
-        >
-          <Icon name="close" />
-        </button>
-      ) : (
-        <span />
-      )}
+      {onUnset ? <IconButton icon="close" label={strings.unset(name)} className="form-unset" onClick={onUnset} /> : <span />}
       {notes.length > 0 && <span className="form-note">{notes.join('; ')}</span>}
     </div>
   )

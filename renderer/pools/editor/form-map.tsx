@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { FormField as Field, Given } from '../../../app/pool/form.ts'
-import { Icon } from '../../ui/icon.tsx'
+import { TextInput } from '../../editor/text-input.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
 import { HELP_ID } from './field-help.tsx'
 import type { PoolEditor } from './pool-editor.ts'
 import { strings } from './strings.ts'
@@ -30,17 +31,12 @@ export function FormMap({ editor, field, readOnly, bad }: FormMapProps) {
           {readOnly ? (
             <span />
           ) : (
-            <button
-              type="button"
-              className="button form-unset"
-              data-kind="quiet"
-              data-only="icon"
-              aria-label={strings.unset(entry.key)}
-              title={strings.unset(entry.key)}
+            <IconButton
+              icon="close"
+              label={strings.unset(entry.key)}
+              className="form-unset"
               onClick={() => editor.remove(entry.key, isList ? entry.value : undefined)}
-            >
-              <Icon name="close" />
-            </button>
+            />
           )}
         </div>
       ))}
@@ -52,17 +48,13 @@ export function FormMap({ editor, field, readOnly, bad }: FormMapProps) {
 function EntryValue({ editor, entry, readOnly, isBad }: { editor: PoolEditor; entry: Given; readOnly: boolean; isBad: boolean }) {
   const [typed, setTyped] = useState<{ readonly value: string; readonly text: string } | undefined>()
   return (
-    <input
-      className="form-input"
-      type="text"
-      spellCheck={false}
-      autoComplete="off"
-      aria-label={entry.key}
+    <TextInput
+      label={entry.key}
       aria-describedby={HELP_ID}
-      aria-invalid={isBad}
+      bad={isBad}
       readOnly={readOnly}
       value={typed?.text === editor.text ? typed.value : entry.value}
-      onChange={({ target: { value } }) => {
+      onType={(value) => {
         editor.set(entry.key, value)
         setTyped({ value, text: editor.text })
       }}
@@ -89,16 +81,12 @@ function NewEntry({ editor, name, isList, isFlag }: { editor: PoolEditor; name: 
     setValue('')
   }
   const input = (label: string, placeholder: string, shown: string, change: (text: string) => void) => (
-    <input
-      className="form-input"
-      type="text"
-      spellCheck={false}
-      autoComplete="off"
-      aria-label={label}
+    <TextInput
+      label={label}
       aria-describedby={HELP_ID}
       placeholder={placeholder}
       value={shown}
-      onChange={({ target }) => change(target.value)}
+      onType={change}
       onKeyDown={({ key }) => {
         if (key === 'Enter') add()
       }}

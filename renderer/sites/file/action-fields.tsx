@@ -3,7 +3,8 @@ import { actionNames } from '../../../app/site/actions.ts'
 import type { SaidRule } from '../../../app/site/edit-rules.ts'
 import { rewritableActions } from '../../../app/site/rules/rule.ts'
 import type { Fault } from '../../../app/site/settings-file.ts'
-import { Choice, Row, TextInput } from './fields.tsx'
+import { TextInput } from '../../editor/text-input.tsx'
+import { Choice, Row } from './fields.tsx'
 import { strings } from './strings.ts'
 
 const words = strings.rule

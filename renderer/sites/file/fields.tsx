@@ -1,33 +1,6 @@
 import type { ReactNode } from 'react'
 import '../../editor/form-input.css'
 
-interface TextInputProps {
-  readonly label: string
-  readonly value: string
-  readonly placeholder?: string | undefined
-  readonly bad?: boolean
-  readonly list?: string | undefined
-  readonly onType: (text: string) => void
-}
-
-/** A line of text of the form. */
-export function TextInput({ label, value, placeholder = '', bad = false, list, onType }: TextInputProps) {
-  return (
-    <input
-      className="form-input"
-      type="text"
-      spellCheck={false}
-      autoComplete="off"
-      aria-label={label}
-      aria-invalid={bad}
-      placeholder={placeholder}
-      list={list}
-      value={value}
-      onChange={({ target }) => onType(target.value)}
-    />
-  )
-}
-
 /** A field with its name before it. */
 export function Row({ label, children }: { label: string; children: ReactNode }) {
   return (

@@ -1,11 +1,11 @@
 import { useEffect, useId } from 'react'
 import { useStore } from 'zustand'
 import type { TriedView } from '../../../app/contract/site-file.ts'
+import { TextInput } from '../../editor/text-input.tsx'
 import { Fact, Facts } from '../../ui/facts.tsx'
 import { FailureNote } from '../../ui/failure-note.tsx'
 import { strings } from './strings.ts'
 import type { Trial } from './trial.ts'
-import '../../editor/form-input.css'
 import './try-box.css'
 
 const words = strings.try
@@ -23,29 +23,18 @@ export function TryBox({ trial, text, isBroken }: { trial: Trial; text: string; 
         {words.title}
       </h2>
       <div className="try-line">
-        <input
-          className="form-input try-method"
-          aria-label={words.method}
+        <TextInput
+          label={words.method}
           list={methodsId}
-          spellCheck={false}
-          autoComplete="off"
           value={asked.method}
-          onChange={({ target }) => trial.ask({ method: target.value.toUpperCase() })}
+          onType={(text) => trial.ask({ method: text.toUpperCase() })}
         />
         <datalist id={methodsId}>
           {METHODS.map((method) => (
             <option key={method} value={method} />
           ))}
         </datalist>
-        <input
-          className="form-input try-url"
-          aria-label={words.url}
-          placeholder="/"
-          spellCheck={false}
-          autoComplete="off"
-          value={asked.url}
-          onChange={({ target }) => trial.ask({ url: target.value })}
-        />
+        <TextInput label={words.url} placeholder="/" value={asked.url} onType={(url) => trial.ask({ url })} />
       </div>
       <details className="try-more" open={asked.headers !== '' || asked.client !== ''}>
         <summary>{words.more}</summary>
@@ -58,15 +47,7 @@ export function TryBox({ trial, text, isBroken }: { trial: Trial; text: string; 
           value={asked.headers}
           onChange={({ target }) => trial.ask({ headers: target.value })}
         />
-        <input
-          className="form-input"
-          aria-label={words.client}
-          placeholder={words.clientUsual}
-          spellCheck={false}
-          autoComplete="off"
-          value={asked.client}
-          onChange={({ target }) => trial.ask({ client: target.value })}
-        />
+        <TextInput label={words.client} placeholder={words.clientUsual} value={asked.client} onType={(client) => trial.ask({ client })} />
       </details>
       <div className="try-result" role="group" aria-label={words.result} tabIndex={0}>
         {isBroken ? (
