@@ -1,4 +1,5 @@
 import Negotiator from 'negotiator'
+import { valuesOf } from '../../app/cgi/header-values.ts'
 import type { CheckedHead } from '../../app/cgi/request-head.ts'
 import { type Precompression, precompressions } from '../../app/site/precompressed.ts'
 
@@ -13,7 +14,7 @@ export interface Encoded {
  * Without an Accept-Encoding nothing is: such clients seldom know any.
  */
 export function encodedPaths(path: string, offered: readonly Precompression[], headers: CheckedHead['headers']): readonly Encoded[] {
-  const accepts = headers.filter(([name]) => name.toLowerCase() === 'accept-encoding').map(([, value]) => value)
+  const accepts = valuesOf(headers, 'accept-encoding')
   if (accepts.length === 0) return []
   const negotiator = new Negotiator({ headers: { 'accept-encoding': accepts.join(', ') } }) as unknown as Ordering
   return negotiator.encodings(offered, { preferred: offered }).map((encoding) => ({ encoding, path: path + precompressions[encoding] }))

@@ -1,3 +1,4 @@
+import { valuesOf } from '../../app/cgi/header-values.ts'
 import { plainAddress } from '../../app/cgi/plain-address.ts'
 import type { CheckedHead } from '../../app/cgi/request-head.ts'
 import { pairsOf } from './open-request.ts'
@@ -80,8 +81,5 @@ function framing({
 /** RFC 9110 section 7.6.1: names in Connection go no further. */
 const connectionOptions = (headers: CheckedHead['headers']): string[] =>
   valuesOf(headers, 'connection').flatMap((value) => value.split(',').map((name) => name.trim().toLowerCase()))
-
-const valuesOf = (headers: CheckedHead['headers'], lower: string): string[] =>
-  headers.flatMap(([name, value]) => (name.toLowerCase() === lower ? [value] : []))
 
 const hostOf = (to: string): string => (to.startsWith('unix:') ? 'localhost' : to.replace(/^http:\/\//, ''))

@@ -1,3 +1,4 @@
+import { valuesOf } from '../../cgi/header-values.ts'
 import { latin1Bytes, readableText } from '../../fastcgi/text.ts'
 import { formText } from '../../form-text.ts'
 
@@ -22,7 +23,7 @@ export interface SiteRequest {
 
 /** The values of a header, each as it came. @param lower its name in lower case */
 export function headerValues({ headers }: SiteRequest, lower: string): readonly string[] {
-  return headers.flatMap(([name, value]) => (name.toLowerCase() === lower ? [asText(value)] : []))
+  return valuesOf(headers, lower).map(asText)
 }
 
 /** The values of a parameter of the query, decoded as PHP does. */
