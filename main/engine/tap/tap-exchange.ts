@@ -186,15 +186,14 @@ export class TapExchange implements InBag {
   }
 
   ended({ appStatus, protocolStatus }: EndRequest): void {
-    const who = this.at.pool ?? this.target?.address ?? ''
     if (appStatus !== 0) this.log.finding('app-status', `The responder ended with appStatus ${appStatus}.`)
     if (protocolStatus === FCGI_REQUEST_COMPLETE) this.end('done', undefined)
-    else this.end('failed', new Failure('responder-status', { pool: who, protocolStatus: protocolStatusName(protocolStatus) }))
+    else this.end('failed', new Failure('responder-status', { pool: this.responder, protocolStatus: protocolStatusName(protocolStatus) }))
   }
 
   /** @param bytes that the connection brought of its answer */
   cutShort(error: string | undefined, bytes: number): void {
-    const pool = this.at.pool ?? this.target?.address ?? ''
+    const { responder: pool } = this
     this.fail(new Failure('responder-closed', error ? { pool, bytes, error } : { pool, bytes }))
   }
 
@@ -208,6 +207,11 @@ export class TapExchange implements InBag {
 
   cutOff(failure: Failure): void {
     this.at.cut(failure)
+  }
+
+  /** Who answers, in a sentence. */
+  private get responder(): string {
+    return this.at.pool ?? this.target?.address ?? ''
   }
 
   private goesTo(target: Target, way: 'connecting' | 'connected'): void {
