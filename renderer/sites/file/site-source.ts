@@ -9,7 +9,10 @@ export function siteSource(site: string, call: Services['call']): FileSource {
     read: async (): Promise<EditedText> => ({ ...(await call('site.file', { site })), applied: undefined }),
     ownProblems: (_, text) => problemsOf(text),
     // Sluice itself reads the file, and by the same rules.
-    check: async (text) => ({ problems: problemsOf(text), refused: problemsOf(text).length > 0, asked: true }),
+    check: async (text) => {
+      const problems = problemsOf(text)
+      return { problems, refused: problems.length > 0, asked: true }
+    },
     write: (text, seen) => call('site.writeFile', { site, text, seen }),
     versions: async () => [],
   }
@@ -17,7 +20,11 @@ export function siteSource(site: string, call: Services['call']): FileSource {
 
 function problemsOf(text: string): readonly TextProblem[] {
   return siteFileFaults(text).map(({ line, reason }) => ({
-    ...{ level: 'error', line, column: 1, code: 'site-file-invalid' },
-    ...{ says: reason, mend: '' },
+    level: 'error',
+    line,
+    column: 1,
+    code: 'site-file-invalid',
+    says: reason,
+    mend: '',
   }))
 }
