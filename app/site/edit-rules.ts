@@ -6,6 +6,9 @@ import { type WrittenRule, type WrittenRules, writtenRules } from './written-rul
 /** A rule as it is written in a file: every scalar as text. */
 export type SaidRule = Readonly<Record<string, unknown>>
 
+/** Whether what is written somewhere in a rule, or in place of one, is keys and their values. */
+export const isSaidMap = (value: unknown): value is SaidRule => value !== null && typeof value === 'object' && !Array.isArray(value)
+
 /**
  * The text with one rule more, at that place: 0 is before all others. It stands on one line; all else stays, byte for byte.
  * @throws Failure `rules-only-by-hand` where they are written in a way that this can't change
@@ -117,9 +120,7 @@ function plainOf(text: string): Record<string, unknown> | undefined {
 /** The order of keys in a map says nothing. */
 const sorted = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
+    isSaidMap(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
   )
 
 function inserted(text: string, { rules, list }: WrittenRules, index: number, rule: string, ends: string): string {
@@ -177,7 +178,7 @@ function merge(document: Document, map: YAMLMap, said: SaidRule): void {
   for (const [key, value] of Object.entries(said)) {
     const node = map.get(key, true) as Node | undefined
     if (node && sorted(node.toJS(document)) === sorted(value)) continue
-    if (isMap(node) && isMapLike(value)) merge(document, node, value)
+    if (isMap(node) && isSaidMap(value)) merge(document, node, value)
     else if (isScalar(node) && typeof value === 'string') {
       node.value = value
       quoteWhereNeeded(node)
@@ -192,5 +193,3 @@ function add(document: Document, map: YAMLMap, key: string, value: unknown): voi
   if (key === 'match') map.items.unshift(pair)
   else map.items.push(pair)
 }
-
-const isMapLike = (value: unknown): value is SaidRule => value !== null && typeof value === 'object' && !Array.isArray(value)

@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from 'react'
 import { actionNames } from '../../../app/site/actions.ts'
-import type { SaidRule } from '../../../app/site/edit-rules.ts'
+import { isSaidMap, type SaidRule } from '../../../app/site/edit-rules.ts'
 import { rewritableActions } from '../../../app/site/rules/rule.ts'
 import type { Fault } from '../../../app/site/settings-file.ts'
 import { TextInput } from '../../editor/text-input.tsx'
@@ -32,7 +32,7 @@ export function ActionFields({ rule, faults, pools, pool, onChange }: ActionFiel
   const action = actionNames.find((name) => rule[name] !== undefined) ?? 'rewrite'
   const said = rule[action]
   const set = (value: unknown): void => onChange({ ...rule, [action]: value })
-  const values: SaidRule = said !== null && typeof said === 'object' && !Array.isArray(said) ? (said as SaidRule) : {}
+  const values: SaidRule = isSaidMap(said) ? said : {}
   const textOf = (key: string, whole: string): string =>
     String((typeof said === 'string' ? (key === whole ? said : '') : values[key]) ?? '')
   /** Of an action that may be one text or several values: the text alone where nothing else is said. */

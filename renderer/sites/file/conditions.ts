@@ -1,4 +1,4 @@
-import type { SaidRule } from '../../../app/site/edit-rules.ts'
+import { isSaidMap, type SaidRule } from '../../../app/site/edit-rules.ts'
 
 export const conditionKinds = ['path', 'host', 'method', 'query', 'header', 'client'] as const
 export type ConditionKind = (typeof conditionKinds)[number]
@@ -23,12 +23,12 @@ export function newCondition(kind: ConditionKind): Condition {
 /** A rule's `match` as lines. undefined: it is written in a way that lines can't show. */
 export function conditionsOf(match: unknown): readonly Condition[] | undefined {
   if (match === undefined) return []
-  if (!isMap(match)) return undefined
+  if (!isSaidMap(match)) return undefined
   const all: Condition[] = []
   for (const [kind, said] of Object.entries(match)) {
     if (kind === 'not') continue
     if (!isKind(kind)) return undefined
-    const named = isNamed(kind) ? (isMap(said) ? Object.entries(said) : undefined) : [['', said] as const]
+    const named = isNamed(kind) ? (isSaidMap(said) ? Object.entries(said) : undefined) : [['', said] as const]
     if (!named) return undefined
     for (const [name, values] of named) {
       const texts = typeof values === 'string' ? [values] : values
@@ -41,7 +41,7 @@ export function conditionsOf(match: unknown): readonly Condition[] | undefined {
 
 /** The lines as a rule's `match`. @param before what it was: its `not` stays, and a list of one stays a list. undefined: any request */
 export function matchOf(conditions: readonly Condition[], before: unknown): SaidRule | undefined {
-  const was = isMap(before) ? before : {}
+  const was = isSaidMap(before) ? before : {}
   const match: Record<string, unknown> = {}
   for (const kind of order(was)) {
     const own = conditions.filter((each) => each.kind === kind)
@@ -49,7 +49,7 @@ export function matchOf(conditions: readonly Condition[], before: unknown): Said
     const old = was[kind]
     match[kind] = isNamed(kind)
       ? Object.fromEntries(
-          [...new Set(own.map(({ name }) => name))].map((name) => [name, oneOrList(own, name, isMap(old) ? old[name] : undefined)]),
+          [...new Set(own.map(({ name }) => name))].map((name) => [name, oneOrList(own, name, isSaidMap(old) ? old[name] : undefined)]),
         )
       : oneOrList(own, '', old)
   }
@@ -68,6 +68,4 @@ function oneOrList(own: readonly Condition[], name: string, before: unknown): st
 }
 
 const isKind = (kind: string): kind is ConditionKind => (conditionKinds as readonly string[]).includes(kind)
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)
 const isTexts = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((each) => typeof each === 'string')

@@ -1,5 +1,5 @@
 import { useId } from 'react'
-import type { SaidRule } from '../../../app/site/edit-rules.ts'
+import { isSaidMap, type SaidRule } from '../../../app/site/edit-rules.ts'
 import { inlineYaml } from '../../../app/site/inline-yaml.ts'
 import type { Fault } from '../../../app/site/settings-file.ts'
 import { TextInput } from '../../editor/text-input.tsx'
@@ -28,7 +28,7 @@ export interface RuleFormProps {
 export function RuleForm({ row, pools, pool, readOnly, onChange, onPause }: RuleFormProps) {
   const titleId = useId()
   const { n, said, faults } = row
-  const rule = said !== null && typeof said === 'object' && !Array.isArray(said) ? (said as SaidRule) : undefined
+  const rule = isSaidMap(said) ? said : undefined
   const conditions = rule && conditionsOf(rule.match)
   const shown = faultsShown(faults)
   return (
@@ -54,7 +54,7 @@ export function RuleForm({ row, pools, pool, readOnly, onChange, onPause }: Rule
               onChange(match ? { match, ...rest } : rest)
             }}
           />
-          {isMap(rule.match) && rule.match.not !== undefined && <p className="quiet">{words.not(inlineYaml(rule.match.not))}</p>}
+          {isSaidMap(rule.match) && rule.match.not !== undefined && <p className="quiet">{words.not(inlineYaml(rule.match.not))}</p>}
           <ActionFields rule={rule} faults={shown.does} pools={pools} pool={pool} onChange={onChange} />
         </fieldset>
       )}
@@ -140,5 +140,3 @@ function faultsShown(faults: readonly Fault[]): { match: readonly Fault[]; does:
     rest: faults.filter((each) => !match.includes(each) && !does.includes(each)).map(({ reason }) => reason),
   }
 }
-
-const isMap = (value: unknown): value is SaidRule => value !== null && typeof value === 'object' && !Array.isArray(value)
