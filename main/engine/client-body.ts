@@ -71,9 +71,7 @@ export class ClientBody {
     const { req, log } = this
     if (this.heldBack || (req.complete && req.readableLength === 0)) return
     req.on('data', (chunk: Uint8Array) => {
-      if (this.over) return
-      log.requestBytes += chunk.length
-      log.plain('from-client', chunk)
+      if (!this.over) log.counted('from-client', chunk)
     })
   }
 

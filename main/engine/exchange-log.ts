@@ -51,6 +51,13 @@ export class ExchangeLog {
     this.stderrLines?.push(part)
   }
 
+  /** As `plain`, of a body whose bytes nobody else counts. */
+  counted(stream: 'from-client' | 'to-client', bytes: Uint8Array): void {
+    if (stream === 'from-client') this.requestBytes += bytes.length
+    else this.responseBytes += bytes.length
+    this.plain(stream, bytes)
+  }
+
   /** Bytes of a body that no FastCGI carried. */
   plain(stream: 'from-client' | 'to-client', bytes: Uint8Array): void {
     if (bytes.length === 0) return

@@ -261,10 +261,7 @@ export class Exchange implements InBag {
     try {
       await sendStatic(req, res, located, {
         onHead: (status, headers) => log.note({ type: 'answered', status, reason: STATUS_CODES[status] ?? '', headers }),
-        onBytes: (chunk) => {
-          log.responseBytes += chunk.length
-          log.plain('to-client', chunk)
-        },
+        onBytes: (chunk) => log.counted('to-client', chunk),
       })
       this.outcome = DONE
     } catch (error) {

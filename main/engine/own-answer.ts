@@ -19,10 +19,7 @@ export function sendOwnAnswer(res: ClientResponse, { status, headers, body }: Ow
   const reason = STATUS_CODES[status] ?? ''
   res.writeHead(status, reason, all.flat())
   log.note({ type: 'answered', status, reason, headers: all })
-  if (body && res.req.method !== 'HEAD') {
-    log.responseBytes += body.length
-    log.plain('to-client', body)
-  }
+  if (body && res.req.method !== 'HEAD') log.counted('to-client', body)
   res.end(body)
 }
 

@@ -179,8 +179,7 @@ export class ProxyRun implements StdinSink {
     const { res, log } = this.options
     this.waits.heard()
     this.came += chunk.length
-    log.responseBytes += chunk.length
-    log.plain('to-client', chunk)
+    log.counted('to-client', chunk)
     if (res.write(chunk)) return
     this.answer?.pause()
     this.waits.clientFull()
@@ -213,15 +212,11 @@ export class ProxyRun implements StdinSink {
     res.detachSocket(client)
     upgraded()
     client.write(headText(status, reason, headers), 'latin1')
-    const fromClient = (chunk: Uint8Array): void => {
-      log.requestBytes += chunk.length
-      log.plain('from-client', chunk)
-    }
-    const toClient = (chunk: Uint8Array): void => {
-      log.responseBytes += chunk.length
-      log.plain('to-client', chunk)
-    }
-    joinSides({ socket: client, first: upgrade, came: fromClient }, { socket: server, first, came: toClient }, () => this.finish(undefined))
+    joinSides(
+      { socket: client, first: upgrade, came: (chunk) => log.counted('from-client', chunk) },
+      { socket: server, first, came: (chunk) => log.counted('to-client', chunk) },
+      () => this.finish(undefined),
+    )
   }
 
   /** @param error undefined: in the middle of its answer */

@@ -44,8 +44,7 @@ export function refuse(parts: EngineParts, request: RefusedRequest & { readonly 
   if (socket.writable) {
     socket.end(Buffer.concat([Buffer.from(headText(page.status, reason, answer), 'latin1'), page.body]))
     log.note({ type: 'answered', status: page.status, reason, headers: answer })
-    log.responseBytes = page.body.length
-    log.plain('to-client', page.body)
+    log.counted('to-client', page.body)
   }
   log.end('failed', failure)
   const linger = setTimeout(() => socket.destroy(), LINGER_MS)
