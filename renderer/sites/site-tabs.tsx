@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react'
-import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
+import { TabPanel, Tabs } from 'react-aria-components'
 import { useStore } from 'zustand'
 import { isDirty } from '../editor/file-editor.ts'
 import { useServices } from '../shell/use-services.ts'
 import { type SiteTab, siteTabs } from '../shell/view.ts'
+import { ViewTabList } from '../ui/view-tab-list.tsx'
 import { SiteFile } from './file/site-file.tsx'
 import { strings } from './file/strings.ts'
-import '../ui/view-tabs.css'
 
 /** One site: how it stands, and what its file says. @param children how it stands */
 export function SiteTabs({ site, children }: { site: string; children: ReactNode }) {
@@ -17,14 +17,7 @@ export function SiteTabs({ site, children }: { site: string; children: ReactNode
   return (
     <Tabs className="view-tabs" selectedKey={tab} onSelectionChange={(key) => view.setState({ siteTab: key as SiteTab })}>
       <div className="view-tab-top">
-        <TabList className="view-tab-list" aria-label={strings.tabsLabel(site)}>
-          {siteTabs.map((each) => (
-            <Tab key={each} id={each} className="view-tab">
-              {strings.tabs[each]}
-              {each === 'file' && dirty && <span className="view-tab-mark">{strings.unsaved}</span>}
-            </Tab>
-          ))}
-        </TabList>
+        <ViewTabList label={strings.tabsLabel(site)} tabs={siteTabs} words={strings.tabs} marks={dirty ? { file: strings.unsaved } : {}} />
       </div>
       {siteTabs.map((each) => (
         <TabPanel key={each} className="view-tab-panel" id={each}>
