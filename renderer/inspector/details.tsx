@@ -19,6 +19,7 @@ import { RequestTab } from './request-tab.tsx'
 import { ResponseTab } from './response-tab.tsx'
 import { Stderr } from './stderr.tsx'
 import { type Decoded, useDecoded } from './use-decoded.ts'
+import '../ui/view-tabs.css'
 import './details.css'
 
 const words = strings.details
@@ -79,7 +80,7 @@ function Exchange({ detail, gone }: { detail: ExchangeDetail; gone: boolean }) {
       <Tabs className="details-tabs" selectedKey={tab} onSelectionChange={(key) => view.setState({ tab: key as DetailTab })}>
         <TabList className="details-tab-list" aria-label={words.label}>
           {detailTabs.map((each) => (
-            <Tab key={each} id={each} ref={each === tab ? takeFocus : null} className="details-tab">
+            <Tab key={each} id={each} ref={each === tab ? takeFocus : null} className="view-tab details-tab">
               {words.tabs[each]}
               {counts[each] !== undefined && <span className="details-count">{counts[each]}</span>}
             </Tab>
