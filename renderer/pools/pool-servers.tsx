@@ -1,9 +1,9 @@
 import { formatCount, formatMs, formatSecond } from '../../app/capture/format.ts'
 import type { PoolView, ServerView } from '../../app/contract/state.ts'
 import { StateWord } from '../ui/state-mark.tsx'
+import { PoolTable } from './pool-table.tsx'
 import { strings } from './strings.ts'
 import './pool-servers.css'
-import './pool-table.css'
 
 const words = strings.servers
 const columns = ['state', 'address', 'since', 'connections', 'checks'] as const
@@ -14,25 +14,11 @@ export function PoolServers({ pool }: { pool: PoolView }) {
   return (
     <section className="servers">
       <h2 className="small-title">{words.title}</h2>
-      {/* It scrolls, so the keyboard must reach it. */}
-      <div className="pool-table-scroll" role="group" aria-label={words.label(pool.name)} tabIndex={0}>
-        <table className="pool-table server-table">
-          <thead>
-            <tr>
-              {columns.map((column) => (
-                <th key={column} scope="col" data-column={column}>
-                  {words.columns[column]}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {pool.servers.map((server) => (
-              <ServerRow key={server.address} server={server} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <PoolTable label={words.label(pool.name)} className="server-table" columns={columns} names={words.columns}>
+        {pool.servers.map((server) => (
+          <ServerRow key={server.address} server={server} />
+        ))}
+      </PoolTable>
     </section>
   )
 }

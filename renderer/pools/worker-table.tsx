@@ -1,10 +1,10 @@
 import { formatBytes, formatCount, formatMs } from '../../app/capture/format.ts'
 import type { WorkerView } from '../../app/contract/pool-status.ts'
 import { CountedSeconds, CountedTenths } from './counted.tsx'
+import { PoolTable } from './pool-table.tsx'
 import type { Sample } from './pool-workers.tsx'
 import { strings } from './strings.ts'
 import { inOrder, isBusy } from './worker-order.ts'
-import './pool-table.css'
 
 const columns = ['state', 'pid', 'generation', 'request', 'time', 'requests', 'age', 'cpu', 'memory'] as const
 type Column = (typeof columns)[number]
@@ -12,35 +12,19 @@ type Column = (typeof columns)[number]
 /** A row a worker, those that work first. Columns keep their width whatever is in them. */
 export function WorkerTable({ pool, sample }: { pool: string; sample: Sample }) {
   return (
-    // It scrolls, so the keyboard must reach it.
-    <div className="pool-table-scroll" role="group" aria-label={strings.tableLabel(pool)} tabIndex={0}>
-      <table className="pool-table worker-table">
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column} scope="col" data-column={column} title={says[column]}>
-                {strings.columns[column]}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {inOrder(sample.workers).map((worker) => (
-            <tr key={`${worker.generation} ${worker.pid}`} data-busy={isBusy(worker)}>
-              {columns.map((column) => (
-                <td key={column} data-column={column}>
-                  <Cell column={column} worker={worker} takenMs={sample.takenMs} />
-                </td>
-              ))}
-            </tr>
+    <PoolTable label={strings.tableLabel(pool)} className="worker-table" columns={columns} names={strings.columns} says={strings.says}>
+      {inOrder(sample.workers).map((worker) => (
+        <tr key={`${worker.generation} ${worker.pid}`} data-busy={isBusy(worker)}>
+          {columns.map((column) => (
+            <td key={column} data-column={column}>
+              <Cell column={column} worker={worker} takenMs={sample.takenMs} />
+            </td>
           ))}
-        </tbody>
-      </table>
-    </div>
+        </tr>
+      ))}
+    </PoolTable>
   )
 }
-
-const says: { readonly [Key in Column]?: string } = strings.says
 
 function Cell({ column, worker, takenMs }: { column: Column; worker: WorkerView; takenMs: number }) {
   switch (column) {
