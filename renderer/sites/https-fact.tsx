@@ -27,7 +27,7 @@ export function HttpsFact({ urls }: { urls: readonly string[] }) {
         hosts
           .filter(({ host }) => mayHave(names, host))
           .map(({ url }) => (
-            <div key={url} className="site-url">
+            <div key={url} className="with-copy">
               <ExternalLink url={url}>{url}</ExternalLink>
               <CopyButton text={url} what={url} />
             </div>
@@ -42,7 +42,7 @@ function Advice({ says, command }: { says: string; command: string }) {
   return (
     <div className="quiet">
       {says}
-      <div className="site-path">
+      <div className="with-copy">
         <code className="mono">{command}</code>
         <CopyButton text={command} what={command} />
       </div>

@@ -45,7 +45,7 @@ export function SiteDetail({ site, pool, next }: SiteDetailProps) {
         <Fact name={strings.addresses}>
           {site.urls.length === 0 && <span className="quiet">{strings.noAddress[state.word]}</span>}
           {site.urls.map((url) => (
-            <div key={url} className="site-url">
+            <div key={url} className="with-copy">
               <ExternalLink url={url}>{url}</ExternalLink>
               <CopyButton text={url} what={url} />
             </div>
@@ -80,7 +80,7 @@ export function SiteDetail({ site, pool, next }: SiteDetailProps) {
 
 function Path({ path, what }: { path: string; what: string }) {
   return (
-    <div className="site-path">
+    <div className="with-copy">
       <bdi dir="ltr" className="mono">
         {path}
       </bdi>
